@@ -1,0 +1,13 @@
+/** What every demo's view (`src/demos/<id>/Demo.svelte`) is given by DemoHost. The view draws; the host runs. */
+export interface DemoProps<Spec, Result> {
+  /** What the reader asks for now; may be ahead of `result` while a run is under way. */
+  readonly spec: Spec;
+  /** The last result: recorded until the model is live. Its own spec is in `resultSpec`. */
+  readonly result: Result;
+  readonly resultSpec: Spec;
+  /** A model is loaded: any spec can be run. Otherwise only presets have results. */
+  readonly live: boolean;
+  readonly running: boolean;
+  /** Ask for another spec. Live: runs it, aborting the run before. Recorded: the host offers to go live. */
+  readonly onspec: (spec: Spec) => void;
+}

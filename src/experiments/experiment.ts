@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type { Microscope } from '../microscope/index.ts';
+
+export interface Preset<Spec> {
+  readonly title: string;
+  readonly spec: Spec;
+}
+
+/**
+ * A pure async function from a spec to a result, both plain JSON, with what is needed to check and to show them.
+ * `presets` are recorded by `npm run record`; the first is the article's own state.
+ */
+export interface Experiment<Spec = unknown, Result = unknown> {
+  readonly id: string;
+  /** The question the experiment answers. */
+  readonly title: string;
+  /** Ids of the folders in public/models that a run needs. */
+  readonly models: readonly string[];
+  readonly spec: z.ZodType<Spec>;
+  readonly result: z.ZodType<Result>;
+  readonly presets: Readonly<Record<string, Preset<Spec>>>;
+  run(microscope: Microscope, spec: Spec): Promise<Result>;
+}
+
+/** `content/recorded/<experiment>/<preset>.json`. */
+export interface Recording<Spec = unknown, Result = unknown> {
+  readonly experiment: string;
+  readonly preset: string;
+  readonly spec: Spec;
+  readonly result: Result;
+  /** Model id to the SHA-256 of its weights. */
+  readonly models: Readonly<Record<string, string>>;
+  readonly engine: string;
+}

@@ -1,0 +1,155 @@
+import type { ModelConfig } from './config.ts';
+import type { HookName } from './hooks.ts';
+
+/** A dense array read from the model: row-major float32 on the host. */
+export interface Tensor {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** One prompt, or a batch of prompts of equal length. Token ids. */
+export type Tokens = readonly number[] | readonly (readonly number[])[];
+
+/**
+ * One change to one hook while the model runs: `value = value * keep + add` at the chosen places.
+ * `keep: 0` with no `add` is zero ablation; `keep: 0` with `add` sets a value (patching, mean ablation);
+ * `keep: 1` with `add` steers.
+ */
+export interface Intervention {
+  readonly hook: HookName;
+  /** attn.hook_z and attn.hook_pattern only; all heads where absent. */
+  readonly head?: number;
+  /** mlp.hook_post only; all neurons where absent. */
+  readonly neuron?: number;
+  /** Destination positions; all where absent. Negative counts from the end. */
+  readonly position?: number | readonly number[];
+  /** Row of the batch; all rows where absent. */
+  readonly batch?: number;
+  /** Default 1. */
+  readonly keep?: number;
+  /**
+   * Added after scaling. Its length is that of one value at the hook (dModel, dHead, dMlp, or 1 for a neuron;
+   * for a pattern the number of key positions), or that times the number of chosen positions.
+   */
+  readonly add?: ArrayLike<number>;
+}
+
+export interface RunOptions {
+  readonly interventions?: readonly Intervention[];
+  /** Positions whose logits are computed. Default: the last one only. Negative counts from the end. */
+  readonly logitsAt?: 'all' | 'last' | readonly number[];
+  readonly signal?: AbortSignal;
+  /** Called after each block. */
+  readonly onBlock?: (layer: number, nLayers: number) => void;
+}
+
+/** Values by hook name, each `[batch, pos, …]` as in TransformerLens; attn.hook_pattern is `[batch, head, query, key]`. */
+export interface ActivationCache {
+  get(name: HookName): Tensor;
+  has(name: HookName): boolean;
+  names(): HookName[];
+}
+
+export interface RunResult {
+  /** `[batch, positions, dVocab]`, for the positions asked for. */
+  readonly logits: Tensor;
+}
+
+export interface RunWithCacheResult extends RunResult {
+  readonly cache: ActivationCache;
+}
+
+export interface TokenScore {
+  readonly token: number;
+  /** The token's text, with its leading space. */
+  readonly text: string;
+  readonly logit: number;
+  readonly probability: number;
+}
+
+/** The text side of a model. */
+export interface Tokenizer {
+  encode(text: string): number[];
+  decode(tokens: readonly number[]): string;
+  /** Each token's own text, with its leading space. */
+  toStrTokens(tokens: readonly number[]): string[];
+  /** The id of a text that is one token. Throws with the tokens it splits into where it is not. */
+  toSingleToken(text: string): number;
+}
+
+/** What a residual-stream vector would predict, read through the final norm and the unembedding. */
+export interface LensRow {
+  /** Hook the row was read at. */
+  readonly hook: HookName;
+  readonly layer: number;
+  /** `[dVocab]`. */
+  readonly logits: Float32Array;
+}
+
+export interface AttributionOptions {
+  /** Position read; default the last. */
+  readonly position?: number;
+  readonly interventions?: readonly Intervention[];
+  readonly signal?: AbortSignal;
+}
+
+/** How much each component writes in the direction answer − foil, through the final norm with its scale frozen. Logits. */
+export interface Attribution {
+  /** `[nLayers][nHeads]`. */
+  readonly heads: number[][];
+  /** `[nLayers]`. */
+  readonly mlps: number[];
+  readonly embed: number;
+  /** Biases (of W_O and, for LayerNorm, of ln_final). 0 where there are none. */
+  readonly bias: number;
+  /** The logit difference itself: the sum of all the above. */
+  readonly total: number;
+}
+
+export interface Model {
+  readonly id: string;
+  readonly name: string;
+  readonly config: ModelConfig;
+  readonly tokenizer: Tokenizer;
+  readonly hash: string;
+  readonly device: Device;
+  run(tokens: Tokens, options?: RunOptions): Promise<RunResult>;
+  /** `names`: exact hook names. All hooks of the model where absent. */
+  runWithCache(
+    tokens: Tokens,
+    names?: readonly HookName[],
+    options?: RunOptions,
+  ): Promise<RunWithCacheResult>;
+  /** One row per hook_resid_pre, then the last block's hook_resid_post, read at one position. */
+  logitLens(tokens: readonly number[], options?: AttributionOptions): Promise<LensRow[]>;
+  /** Logits of any residual vectors `[rows, dModel]` through ln_final and the unembedding. */
+  unembed(residual: Tensor): Promise<Tensor>;
+  directLogitAttribution(
+    tokens: readonly number[],
+    answer: number,
+    foil: number,
+    options?: AttributionOptions,
+  ): Promise<Attribution>;
+  dispose(): Promise<void>;
+}
+
+export type Device = 'wasm' | 'webgpu';
+
+export type DevicePreference = Device | 'auto';
+
+/** What a load is doing now. `bytes` counts stored bytes of the model; `blocks` the layers ready to run. */
+export interface LoadProgress {
+  readonly model: string;
+  readonly bytes: number;
+  readonly totalBytes: number;
+  readonly blocks: number;
+  readonly totalBlocks: number;
+}
+
+/** What an experiment is given: models by id, loaded once and kept, and the way to report and to stop. */
+export interface Microscope {
+  readonly signal: AbortSignal;
+  model(id: string): Promise<Model>;
+  /** `fraction` from 0 to 1; `partial` is a result so far, where the experiment has one to show. */
+  progress(fraction: number, partial?: unknown): void;
+}
