@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+const MINUTE = 60_000;
+
+/** One at a time: each of these holds a model or a browser, and two at once would only fight for cores. */
+const alone = { fileParallelism: false, testTimeout: 3 * MINUTE, hookTimeout: 3 * MINUTE };
+
+export default defineConfig({
+  test: {
+    reporters: process.env.CI ? ['verbose'] : ['default'],
+    allowOnly: false,
+    projects: [
+      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: MINUTE } },
+      { test: { name: 'parity', include: ['tests/parity/**/*.test.ts'], ...alone } },
+      { test: { name: 'site', include: ['tests/site/**/*.test.ts'], ...alone } },
+      { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], ...alone } },
+    ],
+  },
+});
