@@ -1,0 +1,96 @@
+import type { ImportEdge } from './importWalk.ts';
+
+/**
+ * Where code lives, and what it may import besides itself. `contract` are the type files at the root of
+ * src/microscope; anything may import `microscope` (its index.ts), and nothing but the engine what is behind it.
+ */
+const LAYERS = {
+  pages: [
+    'layouts',
+    'components',
+    'demos',
+    'experiments',
+    'knowledge',
+    'schemas',
+    'styles',
+    'content',
+  ],
+  layouts: ['components', 'knowledge', 'schemas', 'styles'],
+  components: ['demos', 'experiments', 'microscope', 'knowledge', 'schemas', 'styles', 'content'],
+  demos: ['kit', 'experiments', 'microscope', 'knowledge', 'schemas', 'styles', 'training'],
+  kit: ['styles'],
+  experiments: ['microscope', 'training'],
+  training: ['microscope'],
+  cli: [
+    'experiments',
+    'microscope',
+    'lens',
+    'runtime',
+    'formats',
+    'contract',
+    'training',
+    'schemas',
+  ],
+  embed: [],
+  content: ['schemas'],
+  knowledge: ['schemas'],
+  schemas: [],
+  styles: [],
+  microscope: ['lens', 'runtime', 'graph', 'formats', 'contract'],
+  lens: ['runtime', 'graph', 'formats', 'contract'],
+  runtime: ['graph', 'formats', 'contract'],
+  graph: ['formats', 'contract'],
+  formats: ['contract'],
+  contract: [],
+} as const satisfies Record<string, readonly string[]>;
+
+type Layer = keyof typeof LAYERS;
+
+/** Who alone may import a package. */
+const PACKAGES: readonly { readonly name: RegExp; readonly only: RegExp }[] = [
+  { name: /^node:/, only: /^(cli\/|training\/train\.ts$)/ },
+  { name: /^onnxruntime-(web|common)/, only: /^microscope\/runtime\// },
+  { name: /^@jax-js\//, only: /^training\// },
+  { name: /^svelte(\/|$)/, only: /^(demos|components|layouts|pages)\// },
+  { name: /^@observablehq\/plot/, only: /^demos\/kit\// },
+  { name: /^comlink/, only: /^(microscope\/runtime|microscope\/lens|demos)\// },
+];
+
+export function layerOf(path: string): Layer | undefined {
+  if (path.startsWith('demos/kit/')) return 'kit';
+  if (path === 'microscope/index.ts') return 'microscope';
+  const inside = /^microscope\/(lens|runtime|graph|formats)\//.exec(path)?.[1];
+  if (inside) return inside as Layer;
+  if (/^microscope\/[^/]+$/.test(path)) return 'contract';
+  if (/^content\.config\.ts$|^\.\.\/content\//.test(path)) return 'content';
+  const top = path.split('/')[0] ?? '';
+  return top in LAYERS && top !== 'microscope' ? (top as Layer) : undefined;
+}
+
+/** What is wrong with an import, or nothing. */
+export function violation({ from, to, relative }: ImportEdge): string | undefined {
+  const source = layerOf(from);
+  if (!source) return `${from}: not in any known folder of src`;
+  if (!relative) {
+    const rule = PACKAGES.find(({ name }) => name.test(to));
+    return rule && !rule.only.test(from)
+      ? `${from} imports ${to}, which only ${rule.only.source} may`
+      : undefined;
+  }
+  const target = layerOf(to);
+  if (!target) return `${from} imports ${to}, which is not in any known folder of src`;
+  if (source === 'experiments' && to.endsWith('.svelte')) return `${from} imports a view, ${to}`;
+  if (source === 'demos' && target === 'demos') return betweenDemos(from, to);
+  if (source === target) return undefined;
+  const allowed: readonly string[] = LAYERS[source];
+  return allowed.includes(target) ? undefined : `${from} (${source}) imports ${to} (${target})`;
+}
+
+/** Two demos share code through the kit or the experiments, not by reaching into each other. */
+function betweenDemos(from: string, to: string): string | undefined {
+  const demo = (path: string) => /^demos\/([^/]+)\//.exec(path)?.[1];
+  const [source, target] = [demo(from), demo(to)];
+  return source && target && source !== target
+    ? `${from} reaches into another demo, ${to}`
+    : undefined;
+}

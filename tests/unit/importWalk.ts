@@ -1,0 +1,51 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import ts from 'typescript';
+
+/** One import. `from` is a path under the root; `to` is too for relative imports, else the bare specifier. */
+export interface ImportEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly relative: boolean;
+}
+
+/** The parts of a file that hold module code: all of a .ts, the scripts of a component, the imports of MDX. */
+function moduleCode(path: string, text: string): string {
+  if (path.endsWith('.mdx')) {
+    return text
+      .split('\n')
+      .filter((line) => /^(import|export)\s/.test(line))
+      .join('\n');
+  }
+  if (!/\.(svelte|astro)$/.test(path)) return text;
+  const frontmatter = /^---\n([\s\S]*?)\n---/.exec(text)?.[1] ?? '';
+  const scripts = [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]);
+  return [frontmatter, ...scripts].join('\n');
+}
+
+/** Import and export declarations, `import()`, `import.meta.glob('…')` and `new URL('…', import.meta.url)`. */
+function specifiers(code: string): string[] {
+  const declared = ts.preProcessFile(code, true, true).importedFiles.map((file) => file.fileName);
+  const globbed = [...code.matchAll(/import\.meta\.glob(?:<[^(]*>)?\(([^)]*)\)/g)].flatMap((call) =>
+    [...(call[1] ?? '').matchAll(/['"`](!?)(\.[^'"`]*)['"`]/g)]
+      .filter((pattern) => pattern[1] === '')
+      .map((pattern) => pattern[2] ?? ''),
+  );
+  const located = [...code.matchAll(/new URL\(\s*['"](\.[^'"]*)['"]\s*,\s*import\.meta\.url/g)].map(
+    (call) => call[1] ?? '',
+  );
+  return [...declared, ...globbed, ...located];
+}
+
+/** Every import in the source files under `root`, in path order. */
+export function walkImports(root: string): ImportEdge[] {
+  const files = globSync('**/*.{ts,js,mjs,svelte,astro,mdx}', { cwd: root }).sort();
+  return files.flatMap((from) => {
+    const code = moduleCode(from, readFileSync(join(root, from), 'utf8'));
+    return specifiers(code).map((specifier) => {
+      const relative = specifier.startsWith('.');
+      const bare = specifier.replace(/\?.*$/, '');
+      return { from, relative, to: relative ? posix.join(dirname(from), bare) : bare };
+    });
+  });
+}

@@ -1,0 +1,145 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { violation } from './importRules.ts';
+import { walkImports } from './importWalk.ts';
+
+const src = join(import.meta.dirname, '../../src');
+
+function plant(files: Record<string, string>): string {
+  const root = mkdtempSync(join(tmpdir(), 'imports-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+}
+
+const violations = (root: string) =>
+  walkImports(root)
+    .map(violation)
+    .filter((text) => text !== undefined);
+
+describe('imports run one way', () => {
+  it('in src', () => {
+    expect(walkImports(src).length).toBeGreaterThan(0);
+    expect(violations(src)).toEqual([]);
+  });
+
+  it('and a tree that follows the rules passes', () => {
+    const root = plant({
+      'pages/index.astro': `---\nimport Demo from '../demos/DemoHost.svelte';\n---\n<Demo />`,
+      'demos/ioi/Demo.svelte': `<script lang="ts">import Heat from '../kit/Heat.svelte';</script>`,
+      'experiments/ioi.ts': `import type { Model } from '../microscope/index.ts';`,
+      'microscope/lens/model.ts': `import { Engine } from '../runtime/engine.ts';`,
+      'microscope/runtime/engine.ts': `import * as ort from 'onnxruntime-web/wasm';`,
+      'cli/index.ts': `import { readFile } from 'node:fs/promises';`,
+    });
+    expect(walkImports(root)).toHaveLength(6);
+    expect(violations(root)).toEqual([]);
+  });
+
+  const planted: [what: string, path: string, text: string][] = [
+    [
+      'an engine file that imports an experiment',
+      'microscope/lens/a.ts',
+      `import '../../experiments/ioi.ts';`,
+    ],
+    ['a door passed by', 'experiments/a.ts', `export { x } from '../microscope/lens/model.ts';`],
+    [
+      'a format that imports the runtime',
+      'microscope/formats/a.ts',
+      `import '../runtime/engine.ts';`,
+    ],
+    [
+      'a type import that points up',
+      'microscope/graph/a.ts',
+      `import type { M } from '../lens/model.ts';`,
+    ],
+    [
+      'a dynamic import that points up',
+      'microscope/runtime/a.ts',
+      `await import('../lens/model.ts');`,
+    ],
+    [
+      'Node in the engine',
+      'microscope/formats/a.ts',
+      `import { readFile } from 'node:fs/promises';`,
+    ],
+    ['onnxruntime outside the runtime', 'microscope/lens/a.ts', `import 'onnxruntime-web/webgpu';`],
+    ['jax outside training', 'experiments/a.ts', `import { numpy } from '@jax-js/jax';`],
+    ['Svelte in an experiment', 'experiments/a.ts', `import View from '../demos/ioi/Demo.svelte';`],
+    [
+      'a kit that knows the engine',
+      'demos/kit/A.svelte',
+      `<script>import '../../microscope/index.ts';</script>`,
+    ],
+    ['one demo inside another', 'demos/ekg/a.ts', `import '../ioi/state.ts';`],
+    [
+      'a worker behind the door',
+      'demos/ioi/a.ts',
+      `new Worker(new URL('../../microscope/runtime/w.ts', import.meta.url));`,
+    ],
+    [
+      'a glob behind the door',
+      'components/A.astro',
+      `---\nimport.meta.glob(['../microscope/lens/*.ts']);\n---`,
+    ],
+    ['knowledge that knows demos', 'knowledge/a.ts', `import '../demos/demo.ts';`],
+    ['a folder nobody named', 'utils/a.ts', `import './b.ts';`],
+  ];
+  it.each(planted)('and the walk catches %s', (_what, path, text) => {
+    const found = violations(plant({ [path]: text }));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(path);
+  });
+});
+
+/** What both browsers and Node have, and no more. */
+const BOTH = `
+declare class TextDecoder { constructor(label?: string, options?: { fatal?: boolean }); decode(bytes?: ArrayBufferView | ArrayBuffer): string }
+declare class TextEncoder { encode(text?: string): Uint8Array<ArrayBuffer> }
+interface AbortSignal { readonly aborted: boolean; readonly reason: unknown; throwIfAborted(): void }
+`;
+
+/** Type errors of the files themselves where neither the DOM's nor Node's types exist. */
+function errorsWithoutPlatform(files: string[]): string[] {
+  const platform = join(plant({ 'both.d.ts': BOTH }), 'both.d.ts');
+  const program = ts.createProgram([...files, platform], {
+    lib: ['lib.es2023.d.ts'],
+    types: [],
+    strict: true,
+    noEmit: true,
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    allowImportingTsExtensions: true,
+  });
+  return files
+    .flatMap((file) => program.getSemanticDiagnostics(program.getSourceFile(file)))
+    .map(
+      (found) =>
+        `${found.file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(found.messageText, ' ')}`,
+    );
+}
+
+describe('graph, formats and hooks know neither DOM nor Node', () => {
+  it('in src', () => {
+    const files = ts.sys
+      .readDirectory(join(src, 'microscope'), ['.ts'])
+      .filter((path) => /microscope\/(graph|formats)\/|microscope\/hooks\.ts$/.test(path));
+    expect(files.length).toBeGreaterThan(0);
+    expect(errorsWithoutPlatform(files)).toEqual([]);
+  });
+
+  it.each(['document.title', 'fetch("x")', 'process.argv', 'Buffer.from([1])', 'navigator.gpu'])(
+    'and the check catches %s',
+    (code) => {
+      const root = plant({ 'graph.ts': `export const value: unknown = ${code};` });
+      expect(errorsWithoutPlatform([join(root, 'graph.ts')])).toHaveLength(1);
+    },
+  );
+});
