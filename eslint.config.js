@@ -50,6 +50,7 @@ export default ts.config(
       'max-lines': ['error', { max: 300 }],
       eqeqeq: 'error',
       'object-shorthand': 'error',
+      'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
       'prefer-template': 'error',
       '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': true }],
       '@typescript-eslint/consistent-type-imports': 'error',
