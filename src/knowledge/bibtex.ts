@@ -12,7 +12,7 @@ const ENTRY_TYPES: Readonly<Record<string, string>> = {
 
 /** References as a BibTeX file, one entry each, in the order given. */
 export function toBibtex(references: readonly Reference[]): string {
-  return references.map(toEntry).join('\n\n') + '\n';
+  return `${references.map(toEntry).join('\n\n')}\n`;
 }
 
 /** A concept page itself, for those who cite it. */
