@@ -5,6 +5,10 @@ export interface DemoProps<Spec, Result> {
   /** The last result: recorded until the model is live. Its own spec is in `resultSpec`. */
   readonly result: Result;
   readonly resultSpec: Spec;
+  /** The chosen preset's spec: where `spec` differs from it is what the reader changed. */
+  readonly base: Spec;
+  /** What the run of `spec` has so far, where its experiment reports that; gone when the run ends. */
+  readonly partial?: Partial<Result>;
   /** A model is loaded: any spec can be run. Otherwise only presets have results. */
   readonly live: boolean;
   readonly running: boolean;

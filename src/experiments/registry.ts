@@ -1,0 +1,15 @@
+import type { Experiment } from './experiment.ts';
+
+/** Every experiment by its id. Each is imported when it is needed, so that its id alone costs nothing. */
+const loaders: Readonly<Record<string, () => Promise<Experiment>>> = {};
+
+export const experimentIds: readonly string[] = Object.keys(loaders);
+
+/** Throws with the known ids where there is no such experiment. */
+export function loadExperiment(id: string): Promise<Experiment> {
+  const load = Object.hasOwn(loaders, id) ? loaders[id] : undefined;
+  if (!load) {
+    throw new Error(`experiments: expected one of ${experimentIds.join(', ')}, got "${id}"`);
+  }
+  return load();
+}
