@@ -91,7 +91,7 @@ function shortName(name: Name): string {
 
 /** Family name, or the whole of a name that does not split ("Anthropic"). */
 export function nameText(name: Name): string {
-  return 'family' in name ? String(name.family) : String(name.literal);
+  return 'family' in name ? String(name.family) : name.literal;
 }
 
 export function givenName(name: Name): string {
