@@ -1,0 +1,79 @@
+import type { ModelConfig } from '../config.ts';
+import { dequantise } from '../formats/dequantise.ts';
+import type { BlockMatrix } from '../graph/block.ts';
+import type { MatrixFormat } from '../graph/weights.ts';
+import type { WeightSource, WeightTensor } from '../weights.ts';
+import { matrixFormat, packMatrix, stackRows, type PackedWeights } from './pack.ts';
+
+/** Stored matrices that the graph multiplies as one. */
+const STACKED = {
+  llama: {
+    'attn.qkv': ['attn.q', 'attn.k', 'attn.v'],
+    'attn.o': ['attn.o'],
+    'mlp.in': ['mlp.gate', 'mlp.in'],
+    'mlp.out': ['mlp.out'],
+  },
+  gpt2: {
+    'attn.qkv': ['attn.q', 'attn.k', 'attn.v'],
+    'attn.o': ['attn.o'],
+    'mlp.in': ['mlp.in'],
+    'mlp.out': ['mlp.out'],
+  },
+} as const satisfies Record<ModelConfig['architecture'], Record<BlockMatrix, readonly string[]>>;
+
+const MATRICES = ['attn.qkv', 'attn.o', 'mlp.in', 'mlp.out'] as const satisfies BlockMatrix[];
+
+export type BlockFormats = Readonly<Record<BlockMatrix, MatrixFormat>>;
+
+/** One block's weights as stored: matrices stacked as the graph wants them, vectors by name. */
+export interface StoredBlock {
+  readonly matrices: Readonly<Record<BlockMatrix, WeightTensor>>;
+  readonly vectors: ReadonlyMap<string, Float32Array>;
+}
+
+export async function readBlock(
+  source: WeightSource,
+  layer: number,
+  signal?: AbortSignal,
+): Promise<StoredBlock> {
+  const prefix = `blocks.${layer}.`;
+  const read = (name: string) => source.read(prefix + name, signal);
+  const stacks = STACKED[source.config.architecture];
+  const matrices: Partial<Record<BlockMatrix, WeightTensor>> = {};
+  const vectors = new Map<string, Float32Array>();
+  const norms = ['ln1.w', 'ln1.b', 'ln2.w', 'ln2.b'].filter((name) => source.has(prefix + name));
+  for (const name of norms) vectors.set(name, dequantise(await read(name)));
+  for (const matrix of MATRICES) {
+    const names: readonly string[] = stacks[matrix];
+    const tensors: WeightTensor[] = [];
+    for (const name of names) tensors.push(await read(name));
+    matrices[matrix] = stackRows(tensors);
+    if (!source.has(`${prefix}${names[0]}.b`)) continue;
+    const biases: number[] = [];
+    for (const name of names) biases.push(...dequantise(await read(`${name}.b`)));
+    vectors.set(`${matrix}.b`, Float32Array.from(biases));
+  }
+  return { matrices: matrices as Record<BlockMatrix, WeightTensor>, vectors };
+}
+
+export function blockFormats(
+  block: StoredBlock,
+  packed: boolean,
+  dense: MatrixFormat,
+): BlockFormats {
+  const format = (matrix: BlockMatrix) => matrixFormat(block.matrices[matrix].type, packed, dense);
+  return {
+    'attn.qkv': format('attn.qkv'),
+    'attn.o': format('attn.o'),
+    'mlp.in': format('mlp.in'),
+    'mlp.out': format('mlp.out'),
+  };
+}
+
+/** The arrays for a block graph's weight slots. */
+export function packBlock(block: StoredBlock, formats: BlockFormats): PackedWeights {
+  const packed: PackedWeights = new Map(block.vectors);
+  for (const matrix of MATRICES)
+    packMatrix(packed, matrix, block.matrices[matrix], formats[matrix]);
+  return packed;
+}

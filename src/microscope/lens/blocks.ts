@@ -1,0 +1,221 @@
+import type { ModelConfig } from '../config.ts';
+import { DeviceError } from '../errors.ts';
+import { buildBlock, type BlockGraph } from '../graph/block.ts';
+import type { WeightSlot } from '../graph/weights.ts';
+import { PATCHABLE_HOOKS, type PatchableHook } from '../hooks.ts';
+import type { DeviceTensor, Feeds, Runtime, Session } from '../runtime/runtime.ts';
+import { blockFormats, packBlock, type BlockFormats, type StoredBlock } from './blockWeights.ts';
+import type { Broadcast, LayerInterventions } from './interventions.ts';
+import { bytesOf, type PackedWeights } from './pack.ts';
+import { rotaryTables } from './rotary.ts';
+
+/** How a model is held. `fast`: float32, a session a layer. `lean`: its own 4 and 8 bits, one session for all layers. */
+export type MemoryMode = 'fast' | 'lean';
+
+/** Keys and values of the positions before the ones computed, `[1, KV, P, dHead]`, by layer. */
+export interface Prefix {
+  readonly length: number;
+  readonly layers: readonly { readonly k: Float32Array; readonly v: Float32Array }[];
+}
+
+/** What every block of one run shares. */
+export interface RunFrame {
+  readonly batch: number;
+  readonly positions: number;
+  readonly prefix?: Prefix | undefined;
+  readonly shared: Feeds;
+}
+
+interface Block {
+  readonly formats: BlockFormats;
+  /** WASM fast: the layer's own session. */
+  readonly own?: { readonly graph: BlockGraph; readonly session: Session };
+  /** Otherwise: what is fed to the session of all layers. */
+  readonly feeds?: Feeds;
+}
+
+/** The blocks of one model where they run. */
+export class BlockStack {
+  readonly #runtime: Runtime;
+  readonly #config: ModelConfig;
+  readonly #mode: MemoryMode;
+  readonly #blocks: Block[] = [];
+  readonly #generic = new Map<string, Promise<{ graph: BlockGraph; session: Session }>>();
+  readonly #constants = new Map<string, DeviceTensor>();
+
+  constructor(runtime: Runtime, config: ModelConfig, mode: MemoryMode) {
+    this.#runtime = runtime;
+    this.#config = config;
+    this.#mode = runtime.device === 'webgpu' ? 'lean' : mode;
+  }
+
+  /** Makes the next layer ready to run. */
+  async add(stored: StoredBlock): Promise<void> {
+    const gpu = this.#runtime.device === 'webgpu';
+    const dense = gpu ? 'columns' : 'rows';
+    const formats = blockFormats(stored, this.#mode === 'lean', dense);
+    const packed = packBlock(stored, formats);
+    if (this.#mode === 'fast') {
+      const graph = this.#build(formats, 'external', PATCHABLE_HOOKS, true);
+      const weights = externalData(graph.weights, packed);
+      const session = await this.#runtime.createSession(graph.model, weights);
+      this.#blocks.push({ formats, own: { graph, session } });
+      return;
+    }
+    const { graph } = await this.#session(formats, gpu ? [] : PATCHABLE_HOOKS, !gpu);
+    const feeds: Feeds = {};
+    for (const slot of graph.weights) {
+      feeds[slot.name] = this.#runtime.keep(
+        this.#runtime.tensor(packed.get(slot.name)!, slot.shape),
+      );
+    }
+    this.#blocks.push({ formats, feeds });
+  }
+
+  #build(
+    formats: BlockFormats,
+    placement: 'input' | 'external',
+    interventions: readonly PatchableHook[],
+    prefix: boolean,
+  ): BlockGraph {
+    return buildBlock({ config: this.#config, formats, placement, interventions, prefix });
+  }
+
+  /** On WebGPU a variant for each set of hooks changed: the plain one saves their dispatches. */
+  #session(formats: BlockFormats, interventions: readonly PatchableHook[], prefix: boolean) {
+    const key = JSON.stringify([formats, interventions, prefix]);
+    let made = this.#generic.get(key);
+    if (!made) {
+      const graph = this.#build(formats, 'input', interventions, prefix);
+      made = this.#runtime.createSession(graph.model).then((session) => ({ graph, session }));
+      this.#generic.set(key, made);
+    }
+    return made;
+  }
+
+  /** Prepares what all blocks of a run are fed. */
+  frame(batch: number, positions: number, prefix?: Prefix): RunFrame {
+    const before = prefix?.length ?? 0;
+    const shared: Feeds = {
+      mask: this.#constant(`mask ${positions} ${before}`, () => ({
+        data: causalMask(positions, before),
+        shape: [positions, before + positions],
+      })),
+    };
+    if (this.#config.rotaryBase !== undefined) {
+      // Only as many rows as this length needs: WASM copies inputs on every run.
+      const rows = 2 ** Math.ceil(Math.log2(Math.max(32, before + positions)));
+      const { dHead, rotaryBase } = this.#config;
+      for (const part of ['cos', 'sin'] as const) {
+        shared[part] = this.#constant(`${part} ${rows}`, () => ({
+          data: rotaryTables(rows, dHead, rotaryBase)[part],
+          shape: [rows, dHead / 2],
+        }));
+      }
+      shared['positions'] = this.#constant(`positions ${batch} ${positions} ${before}`, () => ({
+        data: BigInt64Array.from({ length: batch * positions }, (_, i) =>
+          BigInt(before + (i % positions)),
+        ),
+        shape: [batch, positions],
+      }));
+    }
+    return { batch, positions, prefix, shared };
+  }
+
+  /**
+   * Runs one block. `x` and the values under `reads` stay on the device; the caller disposes them.
+   * `reads` are names of the block graph's outputs.
+   */
+  async run(
+    layer: number,
+    x: DeviceTensor,
+    frame: RunFrame,
+    interventions: LayerInterventions | undefined,
+    reads: readonly string[],
+  ): Promise<{ next: DeviceTensor; values: Map<string, DeviceTensor> }> {
+    const block = this.#blocks[layer];
+    if (!block) throw new DeviceError(`block ${layer} is not loaded`);
+    const gpu = this.#runtime.device === 'webgpu';
+    const hooks = gpu ? [...(interventions?.keys() ?? [])].sort() : PATCHABLE_HOOKS;
+    const prefixed = !gpu || frame.prefix !== undefined;
+    const { graph, session } = block.own ?? (await this.#session(block.formats, hooks, prefixed));
+    const used: DeviceTensor[] = [];
+    const feed = ({ data, shape }: Broadcast) => {
+      const tensor = this.#runtime.tensor(data, shape);
+      used.push(tensor);
+      return tensor;
+    };
+    const feeds: Feeds = { x, ...frame.shared, ...block.feeds };
+    for (const hook of hooks) {
+      const change = interventions?.get(hook);
+      feeds[`${hook}.keep`] = change ? feed(change.keep) : this.#neutral(hook, 1);
+      feeds[`${hook}.add`] = change ? feed(change.add) : this.#neutral(hook, 0);
+    }
+    if (prefixed) this.#feedPrefix(feeds, layer, frame, feed);
+    const next = graph.outputs.get('hook_resid_post')!;
+    const names = new Map(reads.map((read) => [read, graph.outputs.get(read)]));
+    const fetches = new Set([next, ...[...names.values()].filter((name) => name !== undefined)]);
+    try {
+      const outputs = await this.#runtime.run(session, feeds, [...fetches]);
+      const values = new Map<string, DeviceTensor>();
+      for (const [read, name] of names) values.set(read, name === undefined ? x : outputs[name]!);
+      return { next: outputs[next]!, values };
+    } finally {
+      for (const tensor of used) tensor.dispose();
+    }
+  }
+
+  #feedPrefix(
+    feeds: Feeds,
+    layer: number,
+    frame: RunFrame,
+    feed: (array: Broadcast) => DeviceTensor,
+  ): void {
+    const { nKeyValueHeads: KV, dHead } = this.#config;
+    const length = frame.prefix?.length ?? 0;
+    const cached = frame.prefix?.layers[layer];
+    const shape = [1, KV, length, dHead];
+    feeds['prefix.k'] = feed({ data: cached?.k ?? new Float32Array(0), shape });
+    feeds['prefix.v'] = feed({ data: cached?.v ?? new Float32Array(0), shape });
+    const full = [frame.batch, KV, length, dHead];
+    feeds['prefix.shape'] = this.#runtime.hostTensor(BigInt64Array.from(full, BigInt), [4]);
+  }
+
+  #constant(
+    key: string,
+    make: () => { data: Float32Array | BigInt64Array; shape: readonly number[] },
+  ): DeviceTensor {
+    let tensor = this.#constants.get(key);
+    if (!tensor) {
+      const { data, shape } = make();
+      tensor = this.#runtime.keep(this.#runtime.tensor(data, shape));
+      this.#constants.set(key, tensor);
+    }
+    return tensor;
+  }
+
+  #neutral(hook: PatchableHook, value: 0 | 1): DeviceTensor {
+    const rank = hook === 'attn.hook_z' || hook === 'attn.hook_pattern' ? 4 : 3;
+    return this.#constant(`neutral ${rank} ${value}`, () => ({
+      data: Float32Array.of(value),
+      shape: Array.from({ length: rank }, () => 1),
+    }));
+  }
+}
+
+/** 0 where a position may look, a number that softmax turns into exactly 0 where it may not. */
+function causalMask(positions: number, before: number): Float32Array {
+  const keys = before + positions;
+  const mask = new Float32Array(positions * keys);
+  for (let query = 0; query < positions; query++) {
+    mask.fill(-1e9, query * keys + before + query + 1, (query + 1) * keys);
+  }
+  return mask;
+}
+
+export function externalData(slots: readonly WeightSlot[], packed: PackedWeights): Uint8Array {
+  const last = slots.at(-1)!;
+  const data = new Uint8Array(last.offset + packed.get(last.name)!.byteLength);
+  for (const slot of slots) data.set(bytesOf(packed.get(slot.name)!), slot.offset);
+  return data;
+}

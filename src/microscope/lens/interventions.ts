@@ -1,0 +1,204 @@
+import type { ModelConfig } from '../config.ts';
+import { PATCHABLE_HOOKS, type HookName, type PatchableHook } from '../hooks.ts';
+import type { Intervention } from '../types.ts';
+
+/** The shape of a run, for placing interventions in it. */
+export interface RunShape {
+  readonly batch: number;
+  /** Positions computed in this run. */
+  readonly positions: number;
+  /** Positions before them whose keys and values are given. */
+  readonly prefix: number;
+}
+
+/** An array to broadcast against a hook's value. */
+export interface Broadcast {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** value · keep + add */
+export interface Affine {
+  readonly keep: Broadcast;
+  readonly add: Broadcast;
+}
+
+export type LayerInterventions = ReadonlyMap<PatchableHook, Affine>;
+
+/** Splits `blocks.5.attn.hook_z` into its layer and hook; null for hooks outside the blocks. */
+export function parseBlockHook(name: HookName): { layer: number; hook: string } | null {
+  const match = /^blocks\.(\d+)\.(.+)$/.exec(name);
+  return match ? { layer: Number(match[1]), hook: match[2]! } : null;
+}
+
+/**
+ * Interventions by layer and hook, later ones on top of earlier ones. Positions count from the start of the prompt,
+ * negative ones from its end. Throws RangeError that names what is out of range.
+ */
+export function placeInterventions(
+  interventions: readonly Intervention[],
+  config: ModelConfig,
+  shape: RunShape,
+): Map<number, LayerInterventions> {
+  const layers = new Map<number, Map<PatchableHook, Intervention[]>>();
+  for (const intervention of interventions) {
+    const { layer, hook } = patchable(intervention.hook, config);
+    const hooks = layers.get(layer) ?? new Map<PatchableHook, Intervention[]>();
+    layers.set(layer, hooks);
+    hooks.set(hook, [...(hooks.get(hook) ?? []), intervention]);
+  }
+  return new Map(
+    [...layers].map(([layer, hooks]) => [
+      layer,
+      new Map([...hooks].map(([hook, list]) => [hook, affine(hook, list, config, shape)])),
+    ]),
+  );
+}
+
+function patchable(name: HookName, config: ModelConfig): { layer: number; hook: PatchableHook } {
+  const parsed = parseBlockHook(name);
+  const hook = PATCHABLE_HOOKS.find((known) => known === parsed?.hook);
+  if (!parsed || !hook) {
+    throw new RangeError(
+      `cannot intervene on ${name}; expected blocks.<layer>.<hook> with one of ${PATCHABLE_HOOKS.join(', ')}`,
+    );
+  }
+  checkIndex('layer', parsed.layer, config.nLayers);
+  return { layer: parsed.layer, hook };
+}
+
+/** `[batch, axis 1, axis 2, width]`: heads are axis 2 of z and axis 1 of a pattern; other hooks have one "head". */
+function fullShape(hook: PatchableHook, config: ModelConfig, run: RunShape) {
+  const keys = run.prefix + run.positions;
+  switch (hook) {
+    case 'attn.hook_z':
+      return { heads: config.nHeads, width: config.dHead, rank: 4 };
+    case 'attn.hook_pattern':
+      return { heads: config.nHeads, width: keys, rank: 4 };
+    case 'mlp.hook_post':
+      return { heads: 1, width: config.dMlp, rank: 3 };
+    default:
+      return { heads: 1, width: config.dModel, rank: 3 };
+  }
+}
+
+function affine(
+  hook: PatchableHook,
+  list: readonly Intervention[],
+  config: ModelConfig,
+  run: RunShape,
+): Affine {
+  const full = fullShape(hook, config, run);
+  // An axis is spelled out only where some intervention tells its entries apart.
+  const batch = list.some((one) => one.batch !== undefined) ? run.batch : 1;
+  const positions = list.some((one) => one.position !== undefined || hasRows(one, full.width))
+    ? run.positions
+    : 1;
+  const heads = list.some((one) => one.head !== undefined) ? full.heads : 1;
+  const neurons = list.some((one) => one.neuron !== undefined);
+  const keepWidth = neurons ? full.width : 1;
+  const addWidth = neurons || list.some((one) => one.add !== undefined) ? full.width : 1;
+  const cells = batch * positions * heads;
+  const keep = new Float32Array(cells * keepWidth).fill(1);
+  const add = new Float32Array(cells * addWidth);
+
+  for (const one of list) {
+    const rows = chosenPositions(one, run);
+    checkPlace(one, hook, full, run, rows.length);
+    const factor = one.keep ?? 1;
+    for (const b of chosen(one.batch, batch)) {
+      for (const head of chosen(one.head, heads)) {
+        for (let i = 0; i < (positions === 1 ? 1 : rows.length); i++) {
+          const position = positions === 1 ? 0 : rows[i]! - run.prefix;
+          if (position < 0) continue; // before the recomputed suffix: the caller has made sure it cannot matter
+          const cell =
+            hook === 'attn.hook_pattern'
+              ? (b * heads + head) * positions + position
+              : (b * positions + position) * heads + head;
+          for (const n of chosen(one.neuron, keepWidth)) keep[cell * keepWidth + n]! *= factor;
+          for (const n of chosen(one.neuron, addWidth)) {
+            const at = cell * addWidth + n;
+            add[at] = add[at]! * factor + addend(one, i, n, full.width);
+          }
+        }
+      }
+    }
+  }
+  const shapeOf = (width: number) =>
+    full.rank === 3
+      ? [batch, positions, width]
+      : hook === 'attn.hook_pattern'
+        ? [batch, heads, positions, width]
+        : [batch, positions, heads, width];
+  return {
+    keep: { data: keep, shape: shapeOf(keepWidth) },
+    add: { data: add, shape: shapeOf(addWidth) },
+  };
+}
+
+/** Whether `add` gives a row per chosen position. */
+function hasRows(one: Intervention, width: number): boolean {
+  return one.add !== undefined && one.add.length !== (one.neuron === undefined ? width : 1);
+}
+
+function addend(one: Intervention, row: number, column: number, width: number): number {
+  if (!one.add) return 0;
+  if (one.neuron !== undefined) return one.add[one.add.length === 1 ? 0 : row]!;
+  return one.add[one.add.length === width ? column : row * width + column]!;
+}
+
+function chosen(index: number | undefined, size: number): number[] {
+  if (index !== undefined && size > 1) return [index];
+  return Array.from({ length: size }, (_, i) => i);
+}
+
+/** From the start of the prompt; all computed positions where none are named. */
+function chosenPositions(one: Intervention, run: RunShape): number[] {
+  const length = run.prefix + run.positions;
+  if (one.position === undefined) {
+    return Array.from({ length: run.positions }, (_, i) => run.prefix + i);
+  }
+  const list = typeof one.position === 'number' ? [one.position] : one.position;
+  return list.map((position) => resolvePosition(position, length));
+}
+
+/** A position counted from the start; throws RangeError where the prompt has no such position. */
+export function resolvePosition(position: number, length: number): number {
+  const resolved = position < 0 ? length + position : position;
+  if (!Number.isInteger(resolved) || resolved < 0 || resolved >= length) {
+    throw new RangeError(`expected a position from ${-length} to ${length - 1}, got ${position}`);
+  }
+  return resolved;
+}
+
+function checkPlace(
+  one: Intervention,
+  hook: PatchableHook,
+  full: { heads: number; width: number },
+  run: RunShape,
+  rows: number,
+): void {
+  if (one.head !== undefined) {
+    if (full.heads === 1) throw new RangeError(`${hook} has no heads, got head ${one.head}`);
+    checkIndex('head', one.head, full.heads);
+  }
+  if (one.neuron !== undefined) {
+    if (hook !== 'mlp.hook_post') {
+      throw new RangeError(`${hook} has no neurons, got neuron ${one.neuron}`);
+    }
+    checkIndex('neuron', one.neuron, full.width);
+  }
+  if (one.batch !== undefined) checkIndex('batch', one.batch, run.batch);
+  const width = one.neuron === undefined ? full.width : 1;
+  if (one.add && one.add.length !== width && one.add.length !== width * rows) {
+    throw new RangeError(
+      `${one.hook}: expected add of ${width} or ${rows} × ${width} values, got ${one.add.length}`,
+    );
+  }
+}
+
+function checkIndex(what: string, index: number, size: number): void {
+  if (!Number.isInteger(index) || index < 0 || index >= size) {
+    throw new RangeError(`expected a ${what} from 0 to ${size - 1}, got ${index}`);
+  }
+}

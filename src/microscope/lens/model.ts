@@ -1,0 +1,316 @@
+import type { ModelConfig } from '../config.ts';
+import { DeviceError } from '../errors.ts';
+import { dequantise, dequantiseRows } from '../formats/dequantise.ts';
+import { BLOCK_HOOKS, type HookName } from '../hooks.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type {
+  Attribution,
+  AttributionOptions,
+  Device,
+  LensRow,
+  Model,
+  RunOptions,
+  RunResult,
+  RunWithCacheResult,
+  Tensor,
+  Tokenizer,
+  Tokens,
+} from '../types.ts';
+import type { WeightSource, WeightTensor } from '../weights.ts';
+import { at, attribute } from './attribution.ts';
+import { readBlock } from './blockWeights.ts';
+import { BlockStack, type MemoryMode } from './blocks.ts';
+import { Cache } from './cache.ts';
+import { forward } from './forward.ts';
+import { placeInterventions, resolvePosition } from './interventions.ts';
+import { FinalNorm } from './normalise.ts';
+import { Unembedding } from './unembedding.ts';
+
+export interface BuildOptions {
+  readonly runtime: Runtime;
+  readonly tokenizer: Tokenizer;
+  readonly memory: MemoryMode;
+  readonly signal?: AbortSignal | undefined;
+  /** Called when a layer is ready to run. */
+  readonly onLayer?: (ready: number, nLayers: number) => void;
+}
+
+/** A transformer with its hooks, on one runtime. Layers arrive in the background; a run waits for each as it needs it. */
+export class HookedTransformer implements Model {
+  readonly id: string;
+  readonly name: string;
+  readonly hash: string;
+  readonly config: ModelConfig;
+  readonly tokenizer: Tokenizer;
+  readonly device: Device;
+  readonly #runtime: Runtime;
+  readonly #blocks: BlockStack;
+  readonly #embedding: WeightTensor;
+  readonly #positions: Float32Array | undefined;
+  readonly #norm: FinalNorm;
+  readonly #unembedding: Unembedding;
+  readonly #outputWeights: WeightTensor[] = [];
+  readonly #outputBiases: (Float32Array | undefined)[] = [];
+  readonly #arrived: {
+    promise: Promise<void>;
+    resolve: () => void;
+    reject: (e: unknown) => void;
+  }[];
+  /** Resolves when every layer is ready; rejects with what went wrong. */
+  readonly loaded: Promise<void>;
+
+  private constructor(
+    source: WeightSource,
+    options: BuildOptions,
+    parts: {
+      embedding: WeightTensor;
+      positions: Float32Array | undefined;
+      norm: FinalNorm;
+      unembedding: Unembedding;
+    },
+  ) {
+    this.id = source.id;
+    this.name = source.name;
+    this.hash = source.hash;
+    this.config = source.config;
+    this.tokenizer = options.tokenizer;
+    this.device = options.runtime.device;
+    this.#runtime = options.runtime;
+    this.#blocks = new BlockStack(options.runtime, source.config, options.memory);
+    this.#embedding = parts.embedding;
+    this.#positions = parts.positions;
+    this.#norm = parts.norm;
+    this.#unembedding = parts.unembedding;
+    this.#arrived = Array.from({ length: source.config.nLayers }, () => {
+      const arrival = Promise.withResolvers<void>();
+      arrival.promise.catch(() => undefined); // a run that waits on it sees the error, nobody else need
+      return arrival;
+    });
+    this.loaded = this.#load(source, options);
+    this.loaded.catch(() => undefined);
+  }
+
+  /** Resolves as soon as the embedding is there; the layers follow. */
+  static async build(source: WeightSource, options: BuildOptions): Promise<HookedTransformer> {
+    const read = (name: string) => source.read(name, options.signal);
+    const embedding = await read('embed');
+    const positions = source.has('pos_embed') ? dequantise(await read('pos_embed')) : undefined;
+    const weight = dequantise(await read('ln_final.w'));
+    const bias = source.has('ln_final.b') ? dequantise(await read('ln_final.b')) : undefined;
+    const norm = new FinalNorm(source.config, weight, bias);
+    const matrix = source.has('unembed') ? await read('unembed') : embedding;
+    const unembedding = await Unembedding.build(options.runtime, matrix, options.memory);
+    return new HookedTransformer(source, options, { embedding, positions, norm, unembedding });
+  }
+
+  async #load(source: WeightSource, options: BuildOptions): Promise<void> {
+    const { nLayers } = this.config;
+    try {
+      for (let layer = 0; layer < nLayers; layer++) {
+        const stored = await readBlock(source, layer, options.signal);
+        options.signal?.throwIfAborted();
+        await this.#blocks.add(stored);
+        this.#outputWeights.push(stored.matrices['attn.o']);
+        this.#outputBiases.push(stored.vectors.get('attn.o.b'));
+        this.#arrived[layer]!.resolve();
+        options.onLayer?.(layer + 1, nLayers);
+      }
+    } catch (error) {
+      for (const arrival of this.#arrived) arrival.reject(error);
+      throw error;
+    }
+  }
+
+  /** Embeddings of a batch, with learned positions added where the model has them; `[batch, pos, dModel]`. */
+  embed(tokens: Tokens): { residual: Tensor; embed: Tensor } {
+    const batch = batchOf(tokens);
+    const [first] = batch;
+    const { dModel, dVocab, nCtx } = this.config;
+    const length = first!.length;
+    if (length > nCtx) throw new RangeError(`expected at most ${nCtx} tokens, got ${length}`);
+    const wrong = batch.flat().find((id) => !Number.isInteger(id) || id < 0 || id >= dVocab);
+    if (wrong !== undefined) {
+      throw new RangeError(`expected tokens from 0 to ${dVocab - 1}, got ${wrong}`);
+    }
+    const shape = [batch.length, length, dModel];
+    const data = dequantiseRows(this.#embedding, batch.flat());
+    const embed = { data, shape };
+    const positions = this.#positions;
+    if (!positions) return { residual: embed, embed };
+    const sum = data.map((value, i) => value + positions[i % (length * dModel)]!);
+    return { residual: { data: sum, shape }, embed };
+  }
+
+  async run(tokens: Tokens, options: RunOptions = {}): Promise<RunResult> {
+    const { logits } = await this.runWithCache(tokens, [], options);
+    return { logits };
+  }
+
+  async runWithCache(
+    tokens: Tokens,
+    names: readonly HookName[] = this.hookNames(),
+    options: RunOptions = {},
+  ): Promise<RunWithCacheResult> {
+    const { final, cache } = await this.residuals(tokens, names, options);
+    const [batch, length, dModel] = final.shape as [number, number, number];
+    const chosen = logitPositions(options.logitsAt, length);
+    const rows = new Float32Array(batch * chosen.length * dModel);
+    for (let b = 0; b < batch; b++) {
+      chosen.forEach((position, i) => {
+        const start = (b * length + position) * dModel;
+        rows.set(final.data.subarray(start, start + dModel), (b * chosen.length + i) * dModel);
+      });
+    }
+    const { data } = await this.unembed({ data: rows, shape: [batch * chosen.length, dModel] });
+    return { logits: { data, shape: [batch, chosen.length, this.config.dVocab] }, cache };
+  }
+
+  /** A run that stops before the unembedding: the last block's residual stream and what was read on the way. */
+  async residuals(
+    tokens: Tokens,
+    names: readonly HookName[],
+    options: RunOptions = {},
+  ): Promise<{ final: Tensor; cache: Cache }> {
+    this.#checkNames(names);
+    const { residual, embed } = this.embed(tokens);
+    const [batch, positions] = residual.shape as [number, number, number];
+    const interventions = placeInterventions(options.interventions ?? [], this.config, {
+      batch,
+      positions,
+      prefix: 0,
+    });
+    const cache = new Cache();
+    if (names.includes('hook_embed')) cache.set('hook_embed', embed);
+    const final = await forward(this.#runtime, this.#blocks, this.config, {
+      residual,
+      interventions,
+      names,
+      cache,
+      signal: options.signal,
+      onBlock: options.onBlock,
+      ready: (layer) => this.#ready(layer),
+    });
+    const normalised = 'ln_final.hook_normalized';
+    if (names.includes(normalised)) {
+      const norm = this.#norm;
+      const data = norm.centred ? norm.apply(final.data) : norm.normalised(final.data);
+      cache.set(normalised, { data, shape: final.shape });
+    }
+    return { final, cache };
+  }
+
+  #ready(layer: number): Promise<void> {
+    return this.#arrived[layer]?.promise ?? Promise.reject(new DeviceError(`no block ${layer}`));
+  }
+
+  /** Every hook of the model. */
+  hookNames(): HookName[] {
+    const layers = Array.from({ length: this.config.nLayers }, (_, layer) =>
+      BLOCK_HOOKS.map((hook): HookName => `blocks.${layer}.${hook}`),
+    );
+    return ['hook_embed', ...layers.flat(), 'ln_final.hook_normalized'];
+  }
+
+  #checkNames(names: readonly HookName[]): void {
+    if (names.length === 0) return;
+    const known = new Set(this.hookNames());
+    const unknown = names.find((name) => !known.has(name));
+    if (unknown === undefined) return;
+    throw new RangeError(
+      `unknown hook ${unknown}; expected hook_embed, ln_final.hook_normalized, or blocks.<0 to ` +
+        `${this.config.nLayers - 1}>.<hook> with one of ${BLOCK_HOOKS.join(', ')}`,
+    );
+  }
+
+  async unembed(residual: Tensor): Promise<Tensor> {
+    const { dModel, dVocab } = this.config;
+    if (residual.shape.at(-1) !== dModel) {
+      throw new RangeError(`expected rows of ${dModel}, got shape [${residual.shape.join(', ')}]`);
+    }
+    const logits = await this.#unembedding.logits(this.#norm.apply(residual.data));
+    return { data: logits, shape: [residual.data.length / dModel, dVocab] };
+  }
+
+  async logitLens(tokens: readonly number[], options: AttributionOptions = {}): Promise<LensRow[]> {
+    const { nLayers, dModel, dVocab } = this.config;
+    const names = Array.from(
+      { length: nLayers },
+      (_, layer): HookName => `blocks.${layer}.hook_resid_pre`,
+    );
+    const { final, cache } = await this.residuals(tokens, names, options);
+    const position = resolvePosition(options.position ?? -1, tokens.length);
+    const rows = [...names.map((name) => cache.get(name)), final].map((value) =>
+      at(value, position),
+    );
+    const stacked = new Float32Array(rows.length * dModel);
+    rows.forEach((row, i) => {
+      stacked.set(row, i * dModel);
+    });
+    const { data } = await this.unembed({ data: stacked, shape: [rows.length, dModel] });
+    return rows.map((_, layer) => ({
+      hook: names[layer] ?? `blocks.${nLayers - 1}.hook_resid_post`,
+      layer,
+      logits: data.slice(layer * dVocab, (layer + 1) * dVocab),
+    }));
+  }
+
+  async directLogitAttribution(
+    tokens: readonly number[],
+    answer: number,
+    foil: number,
+    options: AttributionOptions = {},
+  ): Promise<Attribution> {
+    const layers = Array.from({ length: this.config.nLayers }, (_, layer) => layer);
+    const z = layers.map((layer): HookName => `blocks.${layer}.attn.hook_z`);
+    const mlp = layers.map((layer): HookName => `blocks.${layer}.hook_mlp_out`);
+    const first: HookName = 'blocks.0.hook_resid_pre';
+    const { final, cache } = await this.residuals(tokens, [first, ...z, ...mlp], options);
+    const position = resolvePosition(options.position ?? -1, tokens.length);
+    const difference = this.unembedRow(answer).map((value, i) => value - this.unembedRow(foil)[i]!);
+    const direction = this.#norm.pullBack(difference, at(final, position));
+    const { bias } = this.#norm;
+    return attribute(
+      this.config,
+      {
+        z: z.map((name) => at(cache.get(name), position)),
+        mlpOut: mlp.map((name) => at(cache.get(name), position)),
+        embed: at(cache.get(first), position),
+        outputWeights: this.#outputWeights,
+        outputBiases: this.#outputBiases,
+      },
+      direction,
+      bias ? bias.reduce((sum, value, i) => sum + value * difference[i]!, 0) : 0,
+    );
+  }
+
+  /** The unembedding's vector of one token, `[dModel]`. */
+  unembedRow(token: number): Float32Array {
+    return this.#unembedding.row(token);
+  }
+
+  async dispose(): Promise<void> {
+    await this.loaded.catch(() => undefined);
+    await this.#runtime.close();
+  }
+}
+
+function batchOf(tokens: Tokens): readonly (readonly number[])[] {
+  const batch = (
+    typeof tokens[0] === 'number' ? [tokens] : tokens
+  ) as readonly (readonly number[])[];
+  const length = batch[0]?.length ?? 0;
+  if (length === 0) throw new RangeError('expected at least one token, got none');
+  const other = batch.find((row) => row.length !== length);
+  if (other) {
+    throw new RangeError(
+      `expected prompts of one length in a batch, got ${length} and ${other.length} tokens`,
+    );
+  }
+  return batch;
+}
+
+function logitPositions(which: RunOptions['logitsAt'], length: number): number[] {
+  if (which === 'all') return Array.from({ length }, (_, position) => position);
+  if (which === undefined || which === 'last') return [length - 1];
+  return which.map((position) => resolvePosition(position, length));
+}

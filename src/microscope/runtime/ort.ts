@@ -1,0 +1,54 @@
+import type * as OrtTypes from 'onnxruntime-web';
+import { DeviceError } from '../errors.ts';
+import type { Device, DevicePreference } from '../types.ts';
+
+export type Ort = typeof OrtTypes;
+
+/** Beyond this many threads a model of this size gains nothing. */
+const MAX_THREADS = 4;
+
+const IN_NODE =
+  (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node !==
+  undefined;
+
+/**
+ * Loads the build of onnxruntime-web that fits. Never the default or `/all` import: their older WebGPU backend gave
+ * wrong results without an error. Each is fetched only when this is called.
+ */
+export async function loadOrt(device: Device): Promise<Ort> {
+  const ort = await importBuild(device);
+  ort.env.wasm.numThreads = wasmThreads();
+  ort.env.logLevel = 'error';
+  return ort;
+}
+
+function importBuild(device: Device): Promise<Ort> {
+  if (IN_NODE) {
+    const build = 'onnxruntime-web'; // in Node a WASM-only build; kept from the bundler, which would ship the default one
+    return import(/* @vite-ignore */ build) as Promise<Ort>;
+  }
+  if ('Suspending' in WebAssembly) return import('onnxruntime-web/jspi');
+  return device === 'webgpu' ? import('onnxruntime-web/webgpu') : import('onnxruntime-web/wasm');
+}
+
+/** Threads need shared memory: in a page that takes cross-origin isolation, in Node they always work. */
+export function wasmThreads(): number {
+  const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated;
+  if (!isolated && !IN_NODE) return 1;
+  return Math.min(MAX_THREADS, globalThis.navigator?.hardwareConcurrency ?? 1);
+}
+
+/**
+ * `auto` takes WebGPU where there is a real adapter and WASM otherwise: a software adapter is some 40 times slower
+ * than WASM. Asking for WebGPU by name takes a software adapter too.
+ */
+export async function chooseDevice(preference: DevicePreference): Promise<Device> {
+  if (preference === 'wasm') return 'wasm';
+  const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
+  const adapter = await gpu?.requestAdapter().catch(() => null);
+  if (preference === 'webgpu') {
+    if (!adapter) throw new DeviceError('webgpu: this browser offers no WebGPU adapter');
+    return 'webgpu';
+  }
+  return adapter && !adapter.info.isFallbackAdapter ? 'webgpu' : 'wasm';
+}

@@ -1,0 +1,137 @@
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-web';
+import { DeviceError } from '../errors.ts';
+import { EXTERNAL_FILE } from '../graph/weights.ts';
+import type { Device } from '../types.ts';
+import { loadOrt, type Ort } from './ort.ts';
+
+export type DeviceTensor = OrtTensor;
+export type Session = InferenceSession;
+export type Feeds = Record<string, DeviceTensor>;
+export type HostArray = Float32Array | Uint8Array | BigInt64Array;
+
+/** The only door to onnxruntime-web: makes sessions and tensors, runs one thing at a time, and frees it all at the end. */
+export class Runtime {
+  readonly device: Device;
+  readonly #ort: Ort;
+  readonly #sessions = new Set<Session>();
+  readonly #kept = new Set<DeviceTensor>();
+  #queue: Promise<unknown> = Promise.resolve();
+  #gpu: GPUDevice | undefined;
+  #lost: string | undefined;
+
+  private constructor(device: Device, ort: Ort) {
+    this.device = device;
+    this.#ort = ort;
+  }
+
+  /** Throws DeviceError where the device cannot be had. */
+  static async open(device: Device): Promise<Runtime> {
+    return new Runtime(device, await loadOrt(device).catch(fail('the runtime did not load')));
+  }
+
+  /** `weights` are the graph's external data, copied into the session. */
+  async createSession(model: Uint8Array, weights?: Uint8Array): Promise<Session> {
+    const session = await this.#exclusive(() =>
+      this.#ort.InferenceSession.create(model, {
+        executionProviders: [this.device],
+        graphOptimizationLevel: 'all',
+        ...(weights && { externalData: [{ path: EXTERNAL_FILE, data: weights }] }),
+        ...(this.device === 'webgpu' && {
+          preferredOutputLocation: 'gpu-buffer' as const,
+          extra: { session: { disable_cpu_ep_fallback: '1' } },
+        }),
+      }),
+    ).catch(fail('could not set up a block'));
+    this.#sessions.add(session);
+    if (this.device === 'webgpu' && !this.#gpu) {
+      this.#gpu = await this.#ort.env.webgpu.device;
+      void this.#gpu.lost.then((info) => {
+        this.#lost = info.message || info.reason;
+      });
+    }
+    return session;
+  }
+
+  /** A tensor in host memory, which ONNX Runtime copies on each run. */
+  hostTensor(data: HostArray, shape: readonly number[]): DeviceTensor {
+    const { Tensor } = this.#ort;
+    if (data instanceof Float32Array) return new Tensor('float32', data, shape);
+    if (data instanceof Uint8Array) return new Tensor('uint8', data, shape);
+    return new Tensor('int64', data, shape);
+  }
+
+  /** A tensor where the device reads it without copying. On WebGPU a session must have been made before. */
+  tensor(data: HostArray, shape: readonly number[]): DeviceTensor {
+    if (this.device === 'wasm') return this.hostTensor(data, shape);
+    if (!this.#gpu) throw new DeviceError('webgpu: no device before the first session');
+    const buffer = this.#gpu.createBuffer({
+      size: Math.max(16, Math.ceil(data.byteLength / 16) * 16),
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+      mappedAtCreation: true,
+    });
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    new Uint8Array(buffer.getMappedRange()).set(bytes);
+    buffer.unmap();
+    const dataType =
+      data instanceof Float32Array ? 'float32' : data instanceof Uint8Array ? 'uint8' : 'int64';
+    return this.#ort.Tensor.fromGpuBuffer(buffer, {
+      dataType,
+      dims: shape,
+      dispose: () => {
+        buffer.destroy();
+      },
+    });
+  }
+
+  /** A tensor that lives until the runtime is closed. */
+  keep(tensor: DeviceTensor): DeviceTensor {
+    this.#kept.add(tensor);
+    return tensor;
+  }
+
+  /** Runs are queued: a session must not be entered twice. The caller disposes what it fetched. */
+  async run(
+    session: Session,
+    feeds: Feeds,
+    fetches: readonly string[],
+  ): Promise<Record<string, DeviceTensor>> {
+    const outputs = await this.#exclusive(() => session.run(feeds, fetches)).catch(
+      fail(this.#lost === undefined ? 'a run failed' : 'the graphics device was lost'),
+    );
+    if (this.#lost !== undefined) {
+      throw new DeviceError(`webgpu: the graphics device was lost (${this.#lost})`);
+    }
+    return outputs as Record<string, DeviceTensor>;
+  }
+
+  /** Copies a tensor to the host. */
+  async read(tensor: DeviceTensor): Promise<Float32Array> {
+    const data = await this.#exclusive(() => tensor.getData()).catch(fail('could not read back'));
+    return data as Float32Array;
+  }
+
+  async #exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Frees every session and kept tensor. */
+  async close(): Promise<void> {
+    await this.#queue;
+    for (const tensor of this.#kept) tensor.dispose();
+    this.#kept.clear();
+    for (const session of this.#sessions) await session.release();
+    this.#sessions.clear();
+  }
+}
+
+const OUT_OF_MEMORY = /out of memory|bad_alloc|allocation failed|failed to allocate/i;
+
+function fail(what: string): (cause: unknown) => never {
+  return (cause) => {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const reason = OUT_OF_MEMORY.test(message) ? 'out of memory' : message;
+    throw new DeviceError(`${what}: ${reason}`, { cause });
+  };
+}
