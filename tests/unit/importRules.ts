@@ -25,9 +25,10 @@ const LAYERS = {
     'experiments',
     'microscope',
     'lens',
-    'runtime',
-    'formats',
+    'sources',
+    'download',
     'contract',
+    'formats',
     'training',
     'schemas',
   ],
@@ -36,11 +37,13 @@ const LAYERS = {
   knowledge: ['schemas'],
   schemas: [],
   styles: [],
-  microscope: ['lens', 'runtime', 'graph', 'formats', 'contract'],
+  microscope: ['lens', 'runtime', 'download', 'sources', 'formats', 'contract'],
   lens: ['runtime', 'graph', 'formats', 'contract'],
   runtime: ['graph', 'formats', 'contract'],
   graph: ['formats', 'contract'],
   formats: ['contract'],
+  download: ['sources', 'formats', 'contract'],
+  sources: ['formats', 'contract'],
   contract: [],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -59,7 +62,8 @@ const PACKAGES: readonly { readonly name: RegExp; readonly only: RegExp }[] = [
 export function layerOf(path: string): Layer | undefined {
   if (path.startsWith('demos/kit/')) return 'kit';
   if (path === 'microscope/index.ts') return 'microscope';
-  const inside = /^microscope\/(lens|runtime|graph|formats)\//.exec(path)?.[1];
+  if (path === 'microscope/manifest.ts') return 'sources';
+  const inside = /^microscope\/(lens|runtime|graph|formats|download|sources)\//.exec(path)?.[1];
   if (inside) return inside as Layer;
   if (/^microscope\/[^/]+$/.test(path)) return 'contract';
   if (/^content\.config\.ts$|^\.\.\/content\//.test(path)) return 'content';

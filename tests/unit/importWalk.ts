@@ -43,9 +43,11 @@ export function walkImports(root: string): ImportEdge[] {
   return files.flatMap((from) => {
     const code = moduleCode(from, readFileSync(join(root, from), 'utf8'));
     return specifiers(code).map((specifier) => {
-      const relative = specifier.startsWith('.');
       const bare = specifier.replace(/\?.*$/, '');
-      return { from, relative, to: relative ? posix.join(dirname(from), bare) : bare };
+      if (!bare.startsWith('.')) return { from, to: bare, relative: false };
+      const to = posix.join(dirname(from), bare);
+      const asset = /(?:^|\/)node_modules\/(.*)/.exec(to)?.[1]; // a file of a package, named by its path
+      return asset ? { from, to: asset, relative: false } : { from, to, relative: true };
     });
   });
 }

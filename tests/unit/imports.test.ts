@@ -100,7 +100,7 @@ describe('imports run one way', () => {
 
 /** What both browsers and Node have, and no more. */
 const BOTH = `
-declare class TextDecoder { constructor(label?: string, options?: { fatal?: boolean }); decode(bytes?: ArrayBufferView | ArrayBuffer): string }
+declare class TextDecoder { constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }); decode(bytes?: ArrayBufferView | ArrayBuffer): string }
 declare class TextEncoder { encode(text?: string): Uint8Array<ArrayBuffer> }
 interface AbortSignal { readonly aborted: boolean; readonly reason: unknown; throwIfAborted(): void }
 `;
