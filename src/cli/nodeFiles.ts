@@ -1,0 +1,58 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { ByteSource } from '../microscope/formats/byteSource.ts';
+import { checkRange } from '../microscope/formats/byteSource.ts';
+import { openModel } from '../microscope/sources/openModel.ts';
+import type { ModelFolder } from '../microscope/sources/openModel.ts';
+import type { OpenFileOptions } from '../microscope/sources/openGguf.ts';
+import type { WeightSource } from '../microscope/weights.ts';
+
+/** A file on disk. Opened for each read, so that there is nothing to close. */
+export async function fileSource(path: string): Promise<ByteSource> {
+  const { size } = await stat(path);
+  const source: ByteSource = {
+    size,
+    async read(offset, length, signal) {
+      checkRange(source, offset, length);
+      const bytes = new Uint8Array(length);
+      const file = await open(path, 'r');
+      try {
+        let done = 0;
+        while (done < length) {
+          signal?.throwIfAborted();
+          const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
+          if (bytesRead === 0) throw new Error(`${path} became shorter while it was read`);
+          done += bytesRead;
+        }
+      } finally {
+        await file.close();
+      }
+      return bytes;
+    },
+  };
+  return source;
+}
+
+export function directoryFolder(path: string): ModelFolder {
+  return {
+    list: () => readdir(path),
+    async open(file) {
+      const names = await readdir(path);
+      return names.includes(file) ? fileSource(join(path, file)) : undefined;
+    },
+  };
+}
+
+/** The model in a directory, or in one GGUF file. */
+export async function openModelPath(
+  path: string,
+  options: OpenFileOptions = {},
+): Promise<WeightSource> {
+  if ((await stat(path)).isDirectory()) return openModel(directoryFolder(path), options);
+  const file = basename(path);
+  const source = await fileSource(path);
+  return openModel(
+    { list: async () => [file], open: async (name) => (name === file ? source : undefined) },
+    options,
+  );
+}

@@ -1,0 +1,42 @@
+import type { ModelConfig } from '../config.ts';
+import { FormatError } from '../errors.ts';
+import { JsonFields } from '../formats/jsonFields.ts';
+
+export const MAX_LAYERS = 512;
+export const MAX_WIDTH = 1 << 20;
+export const MAX_VOCABULARY = 1 << 22;
+export const MAX_CONTEXT = 1 << 24;
+
+/** A configuration from parsed JSON. Throws FormatError naming the field that no such model can have. */
+export function checkConfig(value: unknown, path: string): ModelConfig {
+  const fields = new JsonFields(value, path);
+  const architecture = fields.oneOf('architecture', ['llama', 'gpt2']);
+  const config: ModelConfig = {
+    architecture,
+    nLayers: fields.integer('nLayers', 1, MAX_LAYERS),
+    dModel: fields.integer('dModel', 1, MAX_WIDTH),
+    nHeads: fields.integer('nHeads', 1, MAX_WIDTH),
+    nKeyValueHeads: fields.integer('nKeyValueHeads', 1, MAX_WIDTH),
+    dHead: fields.integer('dHead', 1, MAX_WIDTH),
+    dMlp: fields.integer('dMlp', 1, MAX_WIDTH),
+    dVocab: fields.integer('dVocab', 1, MAX_VOCABULARY),
+    nCtx: fields.integer('nCtx', 1, MAX_CONTEXT),
+    eps: fields.positive('eps'),
+    ...(architecture === 'llama' ? { rotaryBase: fields.positive('rotaryBase') } : {}),
+    tiedEmbeddings: fields.boolean('tiedEmbeddings'),
+  };
+  if (config.nHeads % config.nKeyValueHeads !== 0) {
+    throw new FormatError(
+      `${path}: nKeyValueHeads: expected a divisor of ${config.nHeads} heads, got ${config.nKeyValueHeads}`,
+    );
+  }
+  if (architecture === 'llama' && config.dHead % 2 !== 0) {
+    throw new FormatError(`${path}: dHead: expected an even number, got ${config.dHead}`);
+  }
+  if (architecture === 'gpt2' && config.nKeyValueHeads !== config.nHeads) {
+    throw new FormatError(
+      `${path}: nKeyValueHeads: gpt2 has as many as heads (${config.nHeads}), got ${config.nKeyValueHeads}`,
+    );
+  }
+  return config;
+}

@@ -1,0 +1,107 @@
+import { FormatError, UnsupportedError } from '../errors.ts';
+import type { Gguf, GgufValue } from '../formats/gguf.ts';
+import { describe } from '../formats/jsonFields.ts';
+
+/** How the words are cut before merging, by the name a GGUF gives it. */
+const PRE_TOKENIZERS: Readonly<Record<string, unknown>> = {
+  'gpt-2': byteLevel(),
+  smollm: {
+    type: 'Sequence',
+    pretokenizers: [{ type: 'Digits', individual_digits: true }, byteLevel()],
+  },
+};
+
+const CONTROL = 3;
+const USER_DEFINED = 4;
+
+/** A GGUF's byte-level BPE as the content of a `tokenizer.json`. Throws UnsupportedError for any other kind. */
+export function ggufTokenizer(gguf: Gguf): object {
+  const setting = (key: string) => gguf.metadata.get(`tokenizer.ggml.${key}`);
+  expectSupported('model', setting('model'), ['gpt2']);
+  const pre = setting('pre') ?? 'gpt-2';
+  expectSupported('pre', pre, Object.keys(PRE_TOKENIZERS));
+
+  const tokens = texts(setting('tokens'), 'tokens');
+  const types = setting('token_type') ?? [];
+  if (!Array.isArray(types)) throw new FormatError('gguf: tokenizer.ggml.token_type is not a list');
+  const vocab: Record<string, number> = Object.create(null) as Record<string, number>;
+  tokens.forEach((token, id) => {
+    if (token in vocab) {
+      throw new FormatError(
+        `gguf: tokenizer.ggml.tokens: ${JSON.stringify(token)} is both ${vocab[token]} and ${id}`,
+      );
+    }
+    vocab[token] = id;
+  });
+  const added = tokens.flatMap((content, id) => {
+    const type: unknown = types[id];
+    return type === CONTROL || type === USER_DEFINED ? [addedToken(id, content, type)] : [];
+  });
+  return {
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: added,
+    normalizer: null,
+    pre_tokenizer: PRE_TOKENIZERS[pre as string],
+    post_processor: beginning(setting('add_bos_token'), setting('bos_token_id'), tokens),
+    decoder: byteLevel(),
+    model: {
+      type: 'BPE',
+      dropout: null,
+      unk_token: null,
+      continuing_subword_prefix: null,
+      end_of_word_suffix: null,
+      fuse_unk: false,
+      byte_fallback: false,
+      vocab,
+      merges: texts(setting('merges'), 'merges'),
+    },
+  };
+}
+
+function byteLevel() {
+  return { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true };
+}
+
+function addedToken(id: number, content: string, type: number) {
+  return {
+    ...{ id, content, single_word: false, lstrip: false, rstrip: false },
+    ...{ normalized: false, special: type === CONTROL },
+  };
+}
+
+function beginning(add: GgufValue | undefined, id: GgufValue | undefined, tokens: string[]) {
+  if (add !== true) return null;
+  const token = typeof id === 'number' ? tokens[id] : undefined;
+  if (token === undefined) {
+    throw new FormatError(`gguf: tokenizer.ggml.bos_token_id: ${String(id)} is not a token`);
+  }
+  const first = { SpecialToken: { id: token, type_id: 0 } };
+  const single = [first, { Sequence: { id: 'A', type_id: 0 } }];
+  return {
+    type: 'TemplateProcessing',
+    single,
+    pair: [...single, { Sequence: { id: 'B', type_id: 1 } }],
+    special_tokens: { [token]: { id: token, ids: [id], tokens: [token] } },
+  };
+}
+
+function texts(value: GgufValue | undefined, key: string): string[] {
+  if (!Array.isArray(value) || value.length === 0) {
+    throw new FormatError(`gguf: tokenizer.ggml.${key}: expected a list of texts`);
+  }
+  return value.map((text: unknown, i) => {
+    if (typeof text === 'string') return text;
+    throw new FormatError(`gguf: tokenizer.ggml.${key}[${i}]: expected a text`);
+  });
+}
+
+function expectSupported(key: string, got: GgufValue | undefined, known: string[]): void {
+  if (typeof got !== 'string' || !known.includes(got)) {
+    const wanted = known.map((one) => `"${one}"`).join(' or ');
+    throw new UnsupportedError(
+      `gguf: tokenizer.ggml.${key}: expected ${wanted}, got ${describe(got)}`,
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
+import { FormatError, UnsupportedError } from './errors.ts';
+import { describe, JsonFields } from './formats/jsonFields.ts';
+import type { Tokenizer } from './types.ts';
+
+/**
+ * A tokenizer from the content of a `tokenizer.json`: byte-level BPE, or WordLevel as the project's small models have.
+ * Throws UnsupportedError for a kind the library does not know.
+ */
+export function createTokenizer(json: unknown): Tokenizer {
+  const library = load(json);
+  const special = { add_special_tokens: true };
+  const bare = { add_special_tokens: false };
+  const exact = { skip_special_tokens: false, clean_up_tokenization_spaces: false };
+
+  const decode = (tokens: readonly number[]): string => {
+    for (const token of tokens) {
+      if (library.id_to_token(token) === undefined) {
+        throw new RangeError(`tokenizer: no token has the id ${token}`);
+      }
+    }
+    return tokens.length > 0 ? library.decode([...tokens], exact) : '';
+  };
+  const toStrTokens = (tokens: readonly number[]) => tokens.map((token) => decode([token]));
+  const encodeWith = (text: string, options: { add_special_tokens: boolean }): number[] => {
+    const { ids, tokens } = library.encode(text, options);
+    const unknown = (ids as (number | undefined)[]).indexOf(undefined);
+    if (unknown >= 0) {
+      throw new FormatError(`tokenizer: ${describe(tokens[unknown])} is not in the vocabulary`);
+    }
+    return ids;
+  };
+  return {
+    encode: (text) => encodeWith(text, special),
+    decode,
+    toStrTokens,
+    toSingleToken(text) {
+      const tokens = encodeWith(text, bare);
+      const [token] = tokens;
+      if (token !== undefined && tokens.length === 1) return token;
+      const split = toStrTokens(tokens).map((part) => JSON.stringify(part));
+      throw new RangeError(
+        `expected one token, but ${JSON.stringify(text)} is ${tokens.length}: ${split.join(', ')}`,
+      );
+    },
+  };
+}
+
+function load(json: unknown): LibraryTokenizer {
+  const fields = new JsonFields(json, 'tokenizer.json');
+  const model = fields.object('model');
+  const type = model.get('type');
+  if (type !== 'BPE' && type !== 'WordLevel') {
+    throw new UnsupportedError(
+      `tokenizer.json: model: type: expected "BPE" or "WordLevel", got ${describe(type)}`,
+    );
+  }
+  model.object('vocab');
+  const complete = {
+    normalizer: null,
+    post_processor: null,
+    decoder: null,
+    ...(json as object),
+    added_tokens: fields.has('added_tokens') ? fields.array('added_tokens', 65536) : [],
+    pre_tokenizer: withExactDigits(fields.get('pre_tokenizer') ?? null),
+  };
+  // The library knows WordLevel only as its fallback for old files, which takes the unknown token from the config.
+  const config = { unk_token: model.get('unk_token') ?? null, clean_up_tokenization_spaces: false };
+  try {
+    return new LibraryTokenizer(complete, config);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new UnsupportedError(`tokenizer.json: ${why}`, { cause });
+  }
+}
+
+/** The library's Digits cuts at ASCII digits only, the original at all of Unicode's numbers ("²", "½"). */
+function withExactDigits(preTokenizer: unknown): unknown {
+  if (typeof preTokenizer !== 'object' || preTokenizer === null) return preTokenizer;
+  const fields = new JsonFields(preTokenizer, 'tokenizer.json: pre_tokenizer');
+  if (fields.get('type') === 'Digits') {
+    const Regex = fields.boolean('individual_digits', false) ? '\\p{N}' : '\\p{N}+';
+    return { type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false };
+  }
+  if (fields.get('type') === 'Sequence') {
+    const pretokenizers = fields.array('pretokenizers', 64).map(withExactDigits);
+    return { ...preTokenizer, pretokenizers };
+  }
+  return preTokenizer;
+}
