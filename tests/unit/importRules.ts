@@ -62,7 +62,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly only: RegExp }[] = [
 export function layerOf(path: string): Layer | undefined {
   if (path.startsWith('demos/kit/')) return 'kit';
   if (path === 'microscope/index.ts') return 'microscope';
-  if (path === 'microscope/manifest.ts') return 'sources';
+  if (/^microscope\/(manifest|tokenizer)\.ts$/.test(path)) return 'sources';
   const inside = /^microscope\/(lens|runtime|graph|formats|download|sources)\//.exec(path)?.[1];
   if (inside) return inside as Layer;
   if (/^microscope\/[^/]+$/.test(path)) return 'contract';
