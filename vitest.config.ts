@@ -1,3 +1,4 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 const MINUTE = 60_000;
@@ -10,7 +11,10 @@ export default defineConfig({
     reporters: process.env.CI ? ['verbose'] : ['default'],
     allowOnly: false,
     projects: [
-      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: MINUTE } },
+      {
+        plugins: [svelte()], // for runes in .svelte.ts and for drawing views to HTML
+        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: MINUTE },
+      },
       { test: { name: 'parity', include: ['tests/parity/**/*.test.ts'], ...alone } },
       { test: { name: 'site', include: ['tests/site/**/*.test.ts'], ...alone } },
       { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], ...alone } },
