@@ -38,7 +38,7 @@ const LAYERS = {
   schemas: [],
   styles: [],
   microscope: ['lens', 'runtime', 'download', 'sources', 'formats', 'contract'],
-  lens: ['runtime', 'graph', 'formats', 'contract'],
+  lens: ['runtime', 'graph', 'sources', 'formats', 'contract'],
   runtime: ['graph', 'formats', 'contract'],
   graph: ['formats', 'contract'],
   formats: ['contract'],
