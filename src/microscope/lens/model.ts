@@ -1,5 +1,4 @@
 import type { ModelConfig } from '../config.ts';
-import { DeviceError } from '../errors.ts';
 import { dequantise, dequantiseRows } from '../formats/dequantise.ts';
 import { BLOCK_HOOKS, type HookName } from '../hooks.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -17,6 +16,7 @@ import type {
   Tokens,
 } from '../types.ts';
 import type { WeightSource, WeightTensor } from '../weights.ts';
+import { Arrivals } from './arrivals.ts';
 import { at, attribute } from './attribution.ts';
 import { readBlock } from './blockWeights.ts';
 import { BlockStack, type MemoryMode } from './blocks.ts';
@@ -24,6 +24,7 @@ import { Cache } from './cache.ts';
 import { forward } from './forward.ts';
 import { placeInterventions, resolvePosition } from './interventions.ts';
 import { FinalNorm } from './normalise.ts';
+import { batchOf, logitPositions } from './tokens.ts';
 import { Unembedding } from './unembedding.ts';
 
 export interface BuildOptions {
@@ -51,11 +52,7 @@ export class HookedTransformer implements Model {
   readonly #unembedding: Unembedding;
   readonly #outputWeights: WeightTensor[] = [];
   readonly #outputBiases: (Float32Array | undefined)[] = [];
-  readonly #arrived: {
-    promise: Promise<void>;
-    resolve: () => void;
-    reject: (e: unknown) => void;
-  }[];
+  readonly #arrivals: Arrivals;
   /** Resolves when every layer is ready; rejects with what went wrong. */
   readonly loaded: Promise<void>;
 
@@ -81,11 +78,7 @@ export class HookedTransformer implements Model {
     this.#positions = parts.positions;
     this.#norm = parts.norm;
     this.#unembedding = parts.unembedding;
-    this.#arrived = Array.from({ length: source.config.nLayers }, () => {
-      const arrival = Promise.withResolvers<void>();
-      arrival.promise.catch(() => undefined); // a run that waits on it sees the error, nobody else need
-      return arrival;
-    });
+    this.#arrivals = new Arrivals(source.config.nLayers);
     this.loaded = this.#load(source, options);
     this.loaded.catch(() => undefined);
   }
@@ -112,11 +105,11 @@ export class HookedTransformer implements Model {
         await this.#blocks.add(stored);
         this.#outputWeights.push(stored.matrices['attn.o']);
         this.#outputBiases.push(stored.vectors.get('attn.o.b'));
-        this.#arrived[layer]!.resolve();
+        this.#arrivals.arrive(layer);
         options.onLayer?.(layer + 1, nLayers);
       }
     } catch (error) {
-      for (const arrival of this.#arrived) arrival.reject(error);
+      this.#arrivals.fail(error);
       throw error;
     }
   }
@@ -188,7 +181,7 @@ export class HookedTransformer implements Model {
       cache,
       signal: options.signal,
       onBlock: options.onBlock,
-      ready: (layer) => this.#ready(layer),
+      ready: (layer) => this.#arrivals.ready(layer),
     });
     const normalised = 'ln_final.hook_normalized';
     if (names.includes(normalised)) {
@@ -197,10 +190,6 @@ export class HookedTransformer implements Model {
       cache.set(normalised, { data, shape: final.shape });
     }
     return { final, cache };
-  }
-
-  #ready(layer: number): Promise<void> {
-    return this.#arrived[layer]?.promise ?? Promise.reject(new DeviceError(`no block ${layer}`));
   }
 
   /** Every hook of the model. */
@@ -292,25 +281,4 @@ export class HookedTransformer implements Model {
     await this.loaded.catch(() => undefined);
     await this.#runtime.close();
   }
-}
-
-function batchOf(tokens: Tokens): readonly (readonly number[])[] {
-  const batch = (
-    typeof tokens[0] === 'number' ? [tokens] : tokens
-  ) as readonly (readonly number[])[];
-  const length = batch[0]?.length ?? 0;
-  if (length === 0) throw new RangeError('expected at least one token, got none');
-  const other = batch.find((row) => row.length !== length);
-  if (other) {
-    throw new RangeError(
-      `expected prompts of one length in a batch, got ${length} and ${other.length} tokens`,
-    );
-  }
-  return batch;
-}
-
-function logitPositions(which: RunOptions['logitsAt'], length: number): number[] {
-  if (which === 'all') return Array.from({ length }, (_, position) => position);
-  if (which === undefined || which === 'last') return [length - 1];
-  return which.map((position) => resolvePosition(position, length));
 }

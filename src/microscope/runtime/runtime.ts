@@ -101,7 +101,7 @@ export class Runtime {
     if (this.#lost !== undefined) {
       throw new DeviceError(`webgpu: the graphics device was lost (${this.#lost})`);
     }
-    return outputs as Record<string, DeviceTensor>;
+    return outputs;
   }
 
   /** Copies a tensor to the host. */

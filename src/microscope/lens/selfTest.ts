@@ -1,0 +1,41 @@
+import { DeviceError } from '../errors.ts';
+import type { Model } from '../types.ts';
+
+/** `self-test.json` of a model folder: a short run's largest logits, as they must come out on every device. */
+export interface SelfTest {
+  readonly tokens: readonly number[];
+  readonly logits: readonly { readonly token: number; readonly logit: number }[];
+}
+
+/** Largest accepted difference of a logit. Worst seen: 4e-5 between WASM and a WebGPU software adapter. */
+export const SELF_TEST_TOLERANCE = 5e-3;
+
+const RECORDED_LOGITS = 8;
+
+/** Runs the recorded prompt. Throws DeviceError where a logit is off, so that no claim rests on a device that lies. */
+export async function runSelfTest(
+  model: Model,
+  test: SelfTest,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { logits } = await model.run(test.tokens, { ...(signal && { signal }) });
+  for (const { token, logit } of test.logits) {
+    const got = logits.data[token] ?? NaN;
+    if (Math.abs(got - logit) <= SELF_TEST_TOLERANCE) continue; // NaN falls through
+    throw new DeviceError(
+      `self-test of ${model.id} on ${model.device}: expected a logit of ${logit} for token ${token}, got ${got}`,
+    );
+  }
+}
+
+/** Records what `runSelfTest` checks. */
+export async function recordSelfTest(model: Model, tokens: readonly number[]): Promise<SelfTest> {
+  const { logits } = await model.run(tokens);
+  const best = [...logits.data.keys()]
+    .sort((a, b) => logits.data[b]! - logits.data[a]!)
+    .slice(0, RECORDED_LOGITS);
+  return {
+    tokens,
+    logits: best.map((token) => ({ token, logit: Number(logits.data[token]!.toFixed(3)) })),
+  };
+}
