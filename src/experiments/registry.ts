@@ -1,7 +1,9 @@
 import type { Experiment } from './experiment.ts';
 
 /** Every experiment by its id. Each is imported when it is needed, so that its id alone costs nothing. */
-const loaders: Readonly<Record<string, () => Promise<Experiment>>> = {};
+const loaders: Readonly<Record<string, () => Promise<Experiment>>> = {
+  'indirect-object': async () => (await import('./indirectObject.ts')).indirectObject,
+};
 
 export const experimentIds: readonly string[] = Object.keys(loaders);
 

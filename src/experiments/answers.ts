@@ -1,0 +1,49 @@
+import type { Tokenizer, TokenScore } from '../microscope/index.ts';
+
+/** Softmax in float64, stable. */
+export function softmax(logits: Float32Array): Float64Array {
+  let max = -Infinity;
+  for (const value of logits) if (value > max) max = value;
+  const out = new Float64Array(logits.length);
+  let sum = 0;
+  for (let i = 0; i < logits.length; i++) sum += out[i] = Math.exp(logits[i]! - max);
+  for (let i = 0; i < out.length; i++) out[i]! /= sum;
+  return out;
+}
+
+/** The `count` highest-scored tokens, best first. */
+export function topAnswers(logits: Float32Array, tokenizer: Tokenizer, count = 10): TokenScore[] {
+  const probabilities = softmax(logits);
+  const best: number[] = [];
+  for (let token = 0; token < logits.length; token++) {
+    if (best.length === count && logits[token]! <= logits[best[count - 1]!]!) continue;
+    const at = best.findIndex((other) => logits[token]! > logits[other]!);
+    best.splice(at < 0 ? best.length : at, 0, token);
+    if (best.length > count) best.pop();
+  }
+  const texts = tokenizer.toStrTokens(best);
+  return best.map((token, i) => ({
+    token,
+    text: texts[i]!,
+    logit: round(logits[token]!, 5),
+    probability: round(probabilities[token]!, 6),
+  }));
+}
+
+/** How many tokens score higher. 0 is the top answer. */
+export function rankOf(logits: Float32Array, token: number): number {
+  const own = logits[token]!;
+  let rank = 0;
+  for (const value of logits) if (value > own) rank++;
+  return rank;
+}
+
+/** Recorded numbers keep what parity can vouch for and no more digits. */
+export function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
+
+/** Row `index` of the last axis, without copying. */
+export function row(data: Float32Array, width: number, index: number): Float32Array {
+  return data.subarray(index * width, (index + 1) * width);
+}

@@ -1,0 +1,192 @@
+import type { Microscope, Model } from '../microscope/index.ts';
+import { round } from './answers.ts';
+import type { Experiment } from './experiment.ts';
+import { headName, measureMeans, switchOff, type HeadMeans } from './headAblation.ts';
+import { measureOutcome, type Question } from './indirectObjectOutcome.ts';
+import { PRESETS } from './indirectObjectPresets.ts';
+import { referencePrompts, wordToken, writePrompt } from './indirectObjectPrompts.ts';
+import {
+  resultSchema,
+  specSchema,
+  type HeadRef,
+  type IndirectObjectResult,
+  type IndirectObjectSpec,
+  type Outcome,
+} from './indirectObjectSchema.ts';
+
+const MODEL = 'smollm2-135m';
+const MAX_TOKENS = 64;
+/** Prompts with other names whose mean stands in for a switched-off head. */
+const REFERENCES = 16;
+const SWEEP_ROWS = 32;
+const TOP_HEADS = 10;
+
+/**
+ * "When Mary and John went to the store, John gave a drink to": which heads bring the answer, and what is left
+ * when some are switched off. After Wang et al. 2022, https://arxiv.org/abs/2211.00593.
+ */
+export const indirectObject: Experiment<IndirectObjectSpec, IndirectObjectResult> = {
+  id: 'indirect-object',
+  title: 'Which head moves the name?',
+  models: [MODEL],
+  spec: specSchema,
+  result: resultSchema,
+  presets: PRESETS,
+  run,
+};
+
+async function run(microscope: Microscope, spec: IndirectObjectSpec) {
+  const { signal } = microscope;
+  const model = await microscope.model(MODEL);
+  const question = readQuestion(model, spec);
+  const everyHead = spec.sweep ? allHeads(model) : [];
+  checkHeads(model, [spec.head, ...spec.off]);
+
+  const stages = 1 + (spec.off.length > 0 ? 1 : 0) + (spec.sweep ? 4 : 0);
+  const report = (stage: number) => (layer: number, nLayers: number) =>
+    microscope.progress((stage + (layer + 1) / nLayers) / stages);
+
+  const clean = await measureOutcome(model, question, [], signal, report(0));
+  const result = describe(model, spec, question, clean);
+  microscope.progress(1 / stages, result);
+
+  const means = await standIns(model, spec, question, [...spec.off, ...everyHead], signal);
+  if (spec.off.length > 0) {
+    const off = switchOff(spec.off, means);
+    result.ablated = await measureOutcome(model, question, off, signal, report(1));
+    microscope.progress(2 / stages, result);
+  }
+  if (spec.sweep) {
+    const done = 1 - 4 / stages;
+    result.sweep = await sweepHeads(model, question, everyHead, means, signal, (fraction) =>
+      microscope.progress(done + (fraction * 4) / stages),
+    );
+  }
+  return result;
+}
+
+/** Tokens, answer and foil of a spec's prompt. Throws errors that name the word or length that does not fit. */
+function readQuestion(model: Model, { prompt, head }: IndirectObjectSpec): Question {
+  const [text, answer, foil] =
+    prompt.kind === 'names'
+      ? [writePrompt(prompt), ['receiver', prompt.receiver], ['giver', prompt.giver]]
+      : [prompt.text.trimEnd(), ['answer', prompt.answer], ['foil', prompt.foil]];
+  const question = {
+    answer: wordToken(model.tokenizer, answer[0]!, answer[1]!),
+    foil: wordToken(model.tokenizer, foil[0]!, foil[1]!),
+    tokens: model.tokenizer.encode(text),
+    head,
+  };
+  if (question.answer === question.foil)
+    throw new Error(
+      `indirect-object: the ${answer[0]} and the ${foil[0]} are both "${answer[1]}", expected two different words`,
+    );
+  if (question.tokens.length === 0)
+    throw new Error('indirect-object: the prompt is empty, expected at least one word');
+  if (question.tokens.length > MAX_TOKENS)
+    throw new Error(
+      `indirect-object: the prompt is ${question.tokens.length} tokens long, expected at most ${MAX_TOKENS}`,
+    );
+  return question;
+}
+
+function checkHeads({ config: { nLayers, nHeads } }: Model, heads: readonly HeadRef[]): void {
+  const wrong = heads.find(({ layer, head }) => layer >= nLayers || head >= nHeads);
+  if (wrong)
+    throw new Error(
+      `indirect-object: no head ${headName(wrong)} in this model, expected layers 0 to ${nLayers - 1} and heads 0 to ${nHeads - 1}`,
+    );
+}
+
+function allHeads({ config: { nLayers, nHeads } }: Model): HeadRef[] {
+  return Array.from({ length: nLayers * nHeads }, (_, i) => ({
+    layer: Math.floor(i / nHeads),
+    head: i % nHeads,
+  }));
+}
+
+async function standIns(
+  model: Model,
+  { prompt, ablation }: IndirectObjectSpec,
+  { tokens }: Question,
+  heads: readonly HeadRef[],
+  signal: AbortSignal,
+): Promise<HeadMeans | undefined> {
+  if (ablation === 'zero' || heads.length === 0) return undefined;
+  if (prompt.kind === 'text') return measureMeans(model, tokens, heads, 'positions', signal);
+  const { template, receiver, giver } = prompt;
+  const texts = referencePrompts(template, REFERENCES, [receiver, giver]);
+  const batch = texts.map((text) => model.tokenizer.encode(text));
+  return measureMeans(model, batch, heads, 'prompts', signal);
+}
+
+function describe(
+  model: Model,
+  spec: IndirectObjectSpec,
+  { tokens, answer, foil }: Question,
+  clean: Outcome,
+): IndirectObjectResult {
+  const strTokens = model.tokenizer.toStrTokens(tokens);
+  const word = (token: number) => ({
+    token,
+    text: model.tokenizer.toStrTokens([token])[0]!,
+    positions: tokens.flatMap((other, position) => (other === token ? [position] : [])),
+  });
+  return {
+    text: strTokens.join(''),
+    tokens: [...tokens],
+    strTokens,
+    answer: word(answer),
+    foil: word(foil),
+    head: spec.head,
+    off: spec.off,
+    clean,
+    ablated: null,
+    ablationNote: ablationNote(spec),
+    topHeads: topHeads(clean, strTokens),
+    sweep: null,
+  };
+}
+
+function ablationNote({ ablation, prompt }: IndirectObjectSpec): string {
+  if (ablation === 'zero') return 'A switched-off head writes nothing: its output is set to zero.';
+  if (prompt.kind === 'text')
+    return "A switched-off head writes the mean of its own output over this prompt's positions.";
+  return `A switched-off head writes its mean output, position by position, over ${REFERENCES} prompts of the same form with three different names.`;
+}
+
+function topHeads({ attribution, attention }: Outcome, strTokens: readonly string[]) {
+  return attribution.heads
+    .flatMap((heads, layer) => heads.map((direct, head) => ({ layer, head, direct })))
+    .sort((a, b) => Math.abs(b.direct) - Math.abs(a.direct))
+    .slice(0, TOP_HEADS)
+    .map((at) => {
+      const looks = attention[at.layer]![at.head]!;
+      const position = looks.indexOf(Math.max(...looks));
+      return { ...at, position, text: strTokens[position]!, attention: looks[position]! };
+    });
+}
+
+/** The logit difference with each head alone switched off, many rows at once: `[layer][head]`. */
+async function sweepHeads(
+  model: Model,
+  { tokens, answer, foil }: Question,
+  heads: readonly HeadRef[],
+  means: HeadMeans | undefined,
+  signal: AbortSignal,
+  onFraction: (fraction: number) => void,
+): Promise<number[][]> {
+  const differences: number[][] = Array.from({ length: model.config.nLayers }, () => []);
+  for (let start = 0; start < heads.length; start += SWEEP_ROWS) {
+    const rows = heads.slice(start, start + SWEEP_ROWS);
+    const interventions = rows.flatMap((head, batch) => switchOff([head], means, batch));
+    const result = await model.run(rows.map(() => tokens), { interventions, signal }); // prettier-ignore
+    const { data, shape } = result.logits; // [rows, 1, dVocab]
+    rows.forEach(({ layer }, batch) => {
+      const at = batch * shape[1]! * shape[2]!;
+      differences[layer]!.push(round(data[at + answer]! - data[at + foil]!, 5));
+    });
+    onFraction((start + rows.length) / heads.length);
+  }
+  return differences;
+}

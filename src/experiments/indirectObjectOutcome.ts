@@ -1,0 +1,111 @@
+import type { HookName, Intervention, Model, Tensor } from '../microscope/index.ts';
+import { rankOf, round, row, softmax, topAnswers } from './answers.ts';
+import type { HeadRef, Outcome } from './indirectObjectSchema.ts';
+
+export interface Question {
+  readonly tokens: readonly number[];
+  readonly answer: number;
+  readonly foil: number;
+  /** The head whose whole attention pattern is kept. */
+  readonly head: HeadRef;
+}
+
+/** One prompt under one set of interventions: answers, logit lens, direct attribution and attention. */
+export async function measureOutcome(
+  model: Model,
+  { tokens, answer, foil, head }: Question,
+  interventions: readonly Intervention[],
+  signal: AbortSignal,
+  onBlock: (layer: number, nLayers: number) => void,
+): Promise<Outcome> {
+  const { nLayers, dModel } = model.config;
+  const last = tokens.length - 1;
+  const layers = Array.from({ length: nLayers }, (_, layer) => layer);
+  const residuals: HookName[] = [
+    ...layers.map((layer): HookName => `blocks.${layer}.hook_resid_pre`),
+    `blocks.${nLayers - 1}.hook_resid_post`,
+  ];
+  const patterns = layers.map((layer): HookName => `blocks.${layer}.attn.hook_pattern`);
+
+  const { logits, cache } = await model.runWithCache(tokens, [...residuals, ...patterns], {
+    interventions,
+    signal,
+    onBlock,
+  });
+  const stream = new Float32Array(residuals.length * dModel); // [nLayers + 1, dModel]
+  residuals.forEach((hook, i) => stream.set(row(cache.get(hook).data, dModel, last), i * dModel));
+  const seen = await model.unembed({ data: stream, shape: [residuals.length, dModel] });
+  const attribution = await model.directLogitAttribution(tokens, answer, foil, {
+    interventions,
+    signal,
+  });
+
+  const final = lastLogits(logits);
+  const probabilities = softmax(final);
+  const lens = residuals.map((_, layer) => lensRow(model, seen, layer, answer, foil));
+  return {
+    answers: topAnswers(final, model.tokenizer),
+    answerProbability: round(probabilities[answer]!, 6),
+    foilProbability: round(probabilities[foil]!, 6),
+    logitDifference: round(final[answer]! - final[foil]!, 5),
+    lens,
+    jump: biggestRise(lens),
+    attribution: {
+      heads: attribution.heads.map((heads) => heads.map((value) => round(value, 5))),
+      mlps: attribution.mlps.map((value) => round(value, 5)),
+      embed: round(attribution.embed, 5),
+      bias: round(attribution.bias, 5),
+      total: round(attribution.total, 5),
+    },
+    attention: patterns.map((hook) => attentionRows(cache.get(hook), last)),
+    pattern: headPattern(cache.get(`blocks.${head.layer}.attn.hook_pattern`), head.head),
+  };
+}
+
+/** Logits at the last position asked for of the first prompt. */
+export function lastLogits(logits: Tensor): Float32Array {
+  const width = logits.shape[2]!;
+  return row(logits.data, width, logits.shape[1]! - 1);
+}
+
+function lensRow(model: Model, seen: Tensor, layer: number, answer: number, foil: number) {
+  const logits = row(seen.data, seen.shape[1]!, layer);
+  return {
+    layer,
+    text: topAnswers(logits, model.tokenizer, 1)[0]!.text,
+    logitDifference: round(logits[answer]! - logits[foil]!, 5),
+    answerProbability: round(softmax(logits)[answer]!, 6),
+    answerRank: rankOf(logits, answer),
+  };
+}
+
+export function biggestRise(lens: readonly { logitDifference: number }[]): Outcome['jump'] {
+  const rise = (layer: number) => lens[layer + 1]!.logitDifference - lens[layer]!.logitDifference;
+  let layer = 0;
+  for (let l = 1; l < lens.length - 1; l++) if (rise(l) > rise(layer)) layer = l;
+  return {
+    layer,
+    before: lens[layer]!.logitDifference,
+    after: lens[layer + 1]!.logitDifference,
+  };
+}
+
+/** `[head][key]` of one query position; pattern is [batch, head, query, key]. */
+function attentionRows(pattern: Tensor, query: number): number[][] {
+  const [, heads, queries, keys] = pattern.shape as [number, number, number, number];
+  return Array.from({ length: heads }, (_, head) =>
+    weights(row(pattern.data, keys, head * queries + query)),
+  );
+}
+
+/** `[query][key]` of one head. */
+function headPattern(pattern: Tensor, head: number): number[][] {
+  const [, , queries, keys] = pattern.shape as [number, number, number, number];
+  return Array.from({ length: queries }, (_, query) =>
+    weights(row(pattern.data, keys, head * queries + query)),
+  );
+}
+
+function weights(values: Float32Array): number[] {
+  return Array.from(values, (value) => round(value, 4));
+}
