@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+
+/** One word after `npm run microscope --`. */
+export interface Command {
+  readonly summary: string;
+  readonly usage: string;
+  /** Throws with one line that says what to do, where the arguments or the input are wrong. */
+  run(args: readonly string[]): Promise<void>;
+}
+
+/** Arguments that the command does not understand: answered with its usage. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+export interface ParsedArguments {
+  readonly positionals: readonly string[];
+  /** Options that take a value; the last one where one is given twice. */
+  readonly values: ReadonlyMap<string, string>;
+  readonly repeated: ReadonlyMap<string, readonly string[]>;
+  readonly flags: ReadonlySet<string>;
+}
+
+/** Throws UsageError for an option that is not among those named. */
+export function parseArguments(
+  args: readonly string[],
+  known: { readonly values?: readonly string[]; readonly flags?: readonly string[] },
+): ParsedArguments {
+  const options: Record<string, { type: 'string'; multiple: true } | { type: 'boolean' }> = {};
+  for (const name of known.values ?? []) options[name] = { type: 'string', multiple: true };
+  for (const name of known.flags ?? []) options[name] = { type: 'boolean' };
+  let parsed;
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+  const repeated = new Map<string, readonly string[]>();
+  const flags = new Set<string>();
+  for (const [name, value] of Object.entries(parsed.values)) {
+    if (Array.isArray(value)) repeated.set(name, value.map(String));
+    else if (value === true) flags.add(name);
+  }
+  const values = new Map([...repeated].map(([name, all]) => [name, all.at(-1) ?? '']));
+  return { positionals: parsed.positionals, values, repeated, flags };
+}
+
+/** Progress and remarks go to stderr, so that a result alone is on stdout. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+export function printResult(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

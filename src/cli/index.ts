@@ -1,0 +1,51 @@
+/** The `microscope` command: `npm run microscope -- <command> …`. */
+import type { Command } from './command.ts';
+import { say, UsageError } from './command.ts';
+
+/** Loaded on use, so that `convert` does not start the engine. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  convert: async () => (await import('./convert.ts')).convert,
+  inspect: async () => (await import('./inspect.ts')).inspect,
+};
+
+async function main(args: readonly string[]): Promise<number> {
+  const [word = 'help', ...rest] = args;
+  if (['help', '--help', '-h'].includes(word)) {
+    await printHelp();
+    return args.length === 0 ? 1 : 0;
+  }
+  const load = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
+  if (!load) {
+    say(`microscope: no command "${word}"; there are ${Object.keys(COMMANDS).join(', ')}`);
+    return 1;
+  }
+  const command = await load();
+  if (rest.includes('--help') || rest.includes('-h')) {
+    say(`${command.summary}\nusage: microscope ${command.usage}`);
+    return 0;
+  }
+  try {
+    await command.run(rest);
+    return 0;
+  } catch (error) {
+    say(`microscope ${word}: ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof UsageError) say(`usage: microscope ${command.usage}`);
+    else if (error instanceof Error && isOurFault(error)) say(error.stack ?? '');
+    return 1;
+  }
+}
+
+/** Errors that say what the reader can do are one line; the others need a trace to be mended. */
+function isOurFault(error: Error): boolean {
+  return ['TypeError', 'ReferenceError'].includes(error.name);
+}
+
+async function printHelp(): Promise<void> {
+  say('usage: npm run microscope -- <command> [options]\n');
+  for (const load of Object.values(COMMANDS)) {
+    const { usage, summary } = await load();
+    say(`  ${usage}\n      ${summary}\n`);
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,84 @@
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { readGguf } from '../microscope/formats/gguf.ts';
+import type { GgufValue } from '../microscope/formats/gguf.ts';
+import { parseJson } from '../microscope/formats/jsonFields.ts';
+import { readSafetensors } from '../microscope/formats/safetensors.ts';
+import { parseManifest } from '../microscope/manifest.ts';
+import type { Command } from './command.ts';
+import { parseArguments, printResult, UsageError } from './command.ts';
+import { fileSource } from './nodeFiles.ts';
+
+interface Inspection {
+  readonly format: string;
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly tensors: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly shape: readonly number[];
+    readonly offset: number;
+    readonly bytes: number | undefined;
+  }[];
+}
+
+export const inspect: Command = {
+  summary: 'Show the header and the tensors of a GGUF, a safetensors file or a model folder.',
+  usage: 'inspect <file.gguf | file.safetensors | folder> [--json]',
+  async run(args) {
+    const { positionals, flags } = parseArguments(args, { flags: ['json'] });
+    const [path, extra] = positionals;
+    if (path === undefined || extra !== undefined) throw new UsageError('expected one file');
+    const inspection = await look(path);
+    printResult(flags.has('json') ? JSON.stringify(inspection, null, 2) : asTable(inspection));
+  },
+};
+
+async function look(path: string): Promise<Inspection> {
+  if ((await stat(path)).isDirectory()) return look(join(path, 'manifest.json'));
+  const file = await fileSource(path);
+  if (path.endsWith('.json')) {
+    const text = new TextDecoder().decode(await file.read(0, file.size));
+    const manifest = parseManifest(parseJson(text, basename(path)));
+    const tensors = manifest.container === 'parts' ? manifest.tensors : [];
+    return { format: manifest.format, header: { ...manifest, tensors: tensors.length }, tensors };
+  }
+  if (path.endsWith('.safetensors')) {
+    const tensors = [...(await readSafetensors(file)).values()];
+    return { format: 'safetensors', header: { bytes: file.size }, tensors };
+  }
+  const { version, metadata, tensors } = await readGguf(file);
+  const header = Object.fromEntries([...metadata].map(([key, value]) => [key, shortened(value)]));
+  return { format: `GGUF ${version}`, header, tensors: [...tensors.values()] };
+}
+
+/** Vocabularies are long: a list shows its length and its beginning. */
+function shortened(value: GgufValue): unknown {
+  if (Array.isArray(value)) {
+    const beginning = value.slice(0, 4).map(shortened);
+    return value.length <= 4 ? beginning : { length: value.length, beginning };
+  }
+  return typeof value === 'bigint' ? String(value) : value;
+}
+
+function asTable({ format, header, tensors }: Inspection): string {
+  const rows = tensors.map(({ name, type, shape, offset, bytes }) => [
+    name,
+    type,
+    `[${shape.join(', ')}]`,
+    String(offset),
+    bytes === undefined ? '?' : String(bytes),
+  ]);
+  const titled = [['tensor', 'type', 'shape', 'offset', 'bytes'], ...rows];
+  const widths = [0, 1, 2, 3, 4].map((column) =>
+    Math.max(...titled.map((row) => row[column]?.length ?? 0)),
+  );
+  const numeric = new Set([3, 4]);
+  const lines = titled.map((row) =>
+    row
+      .map((cell, i) => (numeric.has(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+  const fields = Object.entries(header).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  return [format, ...fields, '', ...lines, '', `${tensors.length} tensors`].join('\n');
+}
