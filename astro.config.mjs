@@ -1,0 +1,34 @@
+import mdx from '@astrojs/mdx';
+import sitemap from '@astrojs/sitemap';
+import svelte from '@astrojs/svelte';
+import { defineConfig } from 'astro/config';
+
+/** Where the site will be published; only canonical links, the sitemap and the like depend on it. */
+const site = process.env.SITE_URL ?? 'https://conceptscope.example';
+const base = process.env.SITE_BASE ?? '/';
+
+export default defineConfig({
+  site,
+  base,
+  output: 'static',
+  trailingSlash: 'always',
+  integrations: [
+    mdx(),
+    svelte(),
+    // A frame's content belongs to the page that shows it.
+    sitemap({ filter: (page) => !new URL(page).pathname.startsWith(`${base}embed/`) }),
+  ],
+  build: { format: 'directory' },
+  devToolbar: { enabled: false },
+  vite: {
+    // onnxruntime-web finds its wasm beside itself; bundling it for development would move it.
+    optimizeDeps: { exclude: ['onnxruntime-web'] },
+    worker: { format: 'es' },
+    build: { target: 'es2023', assetsInlineLimit: inlineLimit },
+  },
+});
+
+/** Small scripts and icons go into the page; fonts and wasm never, as they are shared between pages. */
+function inlineLimit(file) {
+  return /\.(woff2|wasm|svg)$/.test(file) ? false : undefined;
+}

@@ -1,0 +1,4 @@
+/** @type {import('@astrojs/svelte').Options} */
+export default {
+  compilerOptions: { runes: true },
+};
