@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const MINUTE = 60_000;
 
 /** One at a time: each of these holds a model or a browser, and two at once would only fight for cores. */
-const alone = { fileParallelism: false, testTimeout: 3 * MINUTE, hookTimeout: 3 * MINUTE };
+const alone = { fileParallelism: false, testTimeout: 10 * MINUTE, hookTimeout: 5 * MINUTE };
 
 export default defineConfig({
   test: {

@@ -1,70 +1,9 @@
 import type { HookName, Model } from '../../src/microscope/index.ts';
+import { Worst, type Difference } from './differences.ts';
 import type { Oracle, OracleCase } from './oracle.ts';
-
-/** Largest difference allowed, by quantity. Counts (tokens, order, ranks) allow none. */
-export const TOLERANCES = {
-  'tokens that differ': 0,
-  'top-10 tokens out of order': 0,
-  logits: 1e-3,
-  'attention rows': 1e-4,
-  'residual norms, relative': 1e-4,
-  'lens logits': 1e-3,
-  'lens top tokens that differ': 0,
-  'lens answer ranks that differ': 0,
-  'logit difference': 1e-3,
-  'head attributions': 1e-3,
-  'MLP attributions': 1e-3,
-  'attributions against their sum': 1e-3,
-} as const;
-
-export type Quantity = keyof typeof TOLERANCES;
-
-export interface Difference {
-  readonly quantity: Quantity;
-  readonly worst: number;
-  readonly tolerance: number;
-  /** Where the worst was found. */
-  readonly at: string;
-  /** Values compared. */
-  readonly count: number;
-}
 
 /** Logits closer than this may come in either order. */
 const TIE = 1e-3;
-
-class Worst {
-  private readonly seen = new Map<Quantity, { worst: number; at: string; count: number }>();
-
-  /** NaN is the worst there is. */
-  add(quantity: Quantity, difference: number, at: string): void {
-    const size = Number.isNaN(difference) ? Infinity : Math.abs(difference);
-    const entry = this.seen.get(quantity) ?? { worst: -1, at: '', count: 0 };
-    const worse = size > entry.worst;
-    this.seen.set(quantity, {
-      worst: worse ? size : entry.worst,
-      at: worse ? at : entry.at,
-      count: entry.count + 1,
-    });
-  }
-
-  /** A count of what is wrong adds up over cases. */
-  tally(quantity: Quantity, wrong: boolean, at: string): void {
-    const entry = this.seen.get(quantity) ?? { worst: 0, at: '', count: 0 };
-    this.seen.set(quantity, {
-      worst: entry.worst + (wrong ? 1 : 0),
-      at: wrong ? at : entry.at,
-      count: entry.count + 1,
-    });
-  }
-
-  rows(): Difference[] {
-    return [...this.seen].map(([quantity, entry]) => ({
-      quantity,
-      tolerance: TOLERANCES[quantity],
-      ...entry,
-    }));
-  }
-}
 
 function norm(values: Float32Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
@@ -88,7 +27,8 @@ async function compareRun(model: Model, golden: OracleCase, worst: Worst): Promi
     `blocks.${layer}.hook_resid_pre`,
     `blocks.${layer}.attn.hook_pattern`,
   ]);
-  const { logits, cache } = await model.runWithCache(golden.tokens, names);
+  const lastResidual: HookName = `blocks.${model.config.nLayers - 1}.hook_resid_post`;
+  const { logits, cache } = await model.runWithCache(golden.tokens, [...names, lastResidual]);
   const at = JSON.stringify(golden.prompt);
 
   golden.top10.forEach(({ token, logit }, place) => {
@@ -102,6 +42,10 @@ async function compareRun(model: Model, golden: OracleCase, worst: Worst): Promi
 
   const nPos = golden.tokens.length;
   const { dModel, nHeads } = model.config;
+  const last = cache.get(lastResidual).data; // [1, pos, dModel]
+  golden.residFinalLast8.forEach((expected, i) =>
+    worst.add('last residual', last[(nPos - 1) * dModel + i]! - expected, `${at} value ${i}`),
+  );
   for (const layer of layers) {
     const residual = cache.get(`blocks.${layer}.hook_resid_pre`).data; // [1, pos, dModel]
     golden.residPreNorm[layer]!.forEach((expected, pos) => {
@@ -195,27 +139,4 @@ export async function compareWithOracle(
     onCase(index + 1, oracle.cases.length);
   }
   return worst.rows();
-}
-
-/** Differences beside their tolerances, as text. */
-export function differenceTable(title: string, rows: readonly Difference[]): string {
-  const lines = rows.map(({ quantity, worst, tolerance, count, at }) => {
-    const numbers =
-      tolerance === 0 ? [String(worst), '0'] : [worst.toExponential(1), tolerance.toExponential(0)];
-    const mark = worst <= tolerance ? '✓' : '✗';
-    return `${mark} ${quantity.padEnd(32)} ${numbers[0]!.padStart(8)}  allowed ${numbers[1]!.padStart(6)}  of ${String(count).padStart(6)}  ${worst === 0 ? '' : at}`;
-  });
-  return [title, ...lines].join('\n');
-}
-
-/** Every quantity, so that one that was never compared cannot pass. */
-export function outsideTolerance(rows: readonly Difference[]): string[] {
-  const compared = new Map(rows.map((row) => [row.quantity, row]));
-  return (Object.keys(TOLERANCES) as Quantity[]).flatMap((quantity) => {
-    const row = compared.get(quantity);
-    if (!row || row.count === 0) return [`${quantity}: nothing was compared`];
-    return row.worst <= row.tolerance
-      ? []
-      : [`${quantity}: ${row.worst} > ${row.tolerance} at ${row.at}`];
-  });
 }

@@ -3,6 +3,7 @@ export interface Oracle {
   readonly model: string;
   readonly oracle: string;
   readonly cases: readonly OracleCase[];
+  readonly patches: readonly OraclePatch[];
 }
 
 export interface OracleCase {
@@ -16,6 +17,8 @@ export interface OracleCase {
   }[];
   /** L2 norm of hook_resid_pre, `[nLayers][pos]`. */
   readonly residPreNorm: readonly (readonly number[])[];
+  /** The first values of the last block's hook_resid_post at the last position. */
+  readonly residFinalLast8: readonly number[];
   /** Attention of the last query, by `"layer.head"`. */
   readonly patternLastRow: Readonly<Record<string, readonly number[]>>;
   /** What each hook_resid_pre predicts at the last position. */
@@ -34,4 +37,21 @@ export interface OracleLensRow {
   readonly logit: number;
   readonly answerRank?: number;
   readonly answerLogit?: number;
+}
+
+/**
+ * Activation patching, clean into corrupt. Each value is the share of the logit difference that comes back:
+ * (patched − corrupt) / (clean − corrupt).
+ */
+export interface OraclePatch {
+  readonly clean: string;
+  readonly corrupt: string;
+  readonly answer: string;
+  readonly foil: string;
+  readonly logitDiffClean: number;
+  readonly logitDiffCorrupt: number;
+  /** hook_resid_pre at one position, `[nLayers][pos]`. */
+  readonly residPre: readonly (readonly number[])[];
+  /** attn.hook_z of one head at all positions, `[nLayers][nHeads]`. */
+  readonly headZAllPos: readonly (readonly number[])[];
 }

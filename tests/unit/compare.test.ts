@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ActivationCache, Model } from '../../src/microscope/index.ts';
-import { compareWithOracle, differenceTable, outsideTolerance } from '../parity/compare.ts';
+import { compareWithOracle } from '../parity/compare.ts';
+import { differenceTable, outsideTolerance } from '../parity/differences.ts';
 import type { Oracle } from '../parity/oracle.ts';
 
 /** One layer, one head, two positions, width two, three tokens. */
@@ -18,6 +19,7 @@ const oracle: Oracle = {
         { token: 0, logit: 1, prob: 0.1 },
       ],
       residPreNorm: [[5, 13]],
+      residFinalLast8: [5, 12],
       patternLastRow: { '0.0': [0.25, 0.75] },
       logitLensResidPre: [{ top: 2, logit: 6, answerRank: 1, answerLogit: 4 }],
       answer: ' b',
@@ -27,6 +29,7 @@ const oracle: Oracle = {
       mlpDirectLogitAttribution: [0.25],
     },
   ],
+  patches: [],
 };
 
 interface Values {
@@ -120,6 +123,7 @@ describe('comparing a model with the oracle', () => {
     ['logits', { logits: [1, 2, 3.002] }],
     ['logits', { logits: [1, 2, NaN] }],
     ['attention rows', { pattern: [1, 0, 0.2502, 0.7498] }],
+    ['last residual', { residual: [3, 4, 5, 12.002] }],
     ['residual norms, relative', { residual: [3, 4.01, 5, 12] }],
     ['lens logits', { lens: [1, 4, 6.002] }],
     ['lens top tokens that differ', { lens: [7, 4, 6] }],
