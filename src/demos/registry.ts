@@ -16,7 +16,7 @@ export interface DemoEntry {
 }
 
 /** The host checks a spec before a view sees it, and a result is its experiment's own: the types hold. */
-function view<Spec, Result>(
+export function view<Spec, Result>(
   load: () => Promise<{ default: Component<DemoProps<Spec, Result>> }>,
 ): () => Promise<View> {
   return async () => (await load()).default as unknown as View;

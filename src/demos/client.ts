@@ -1,0 +1,74 @@
+import * as Comlink from 'comlink';
+import type { LiveEngine } from './live.ts';
+import type { LiveDesk } from './liveDesk.ts';
+
+/**
+ * The page's one worker with the microscope inside, shared by all its demos. It starts at the first call and ends
+ * with `restart`, after which the next call starts another.
+ */
+interface Connection {
+  readonly api: Comlink.Remote<LiveDesk>;
+  readonly worker: Worker;
+  /** Rejects when the worker breaks or is given up: Comlink's calls would wait for ever. */
+  readonly broken: Promise<never>;
+  readonly giveUp: (error: Error) => void;
+}
+
+let connection: Connection | null = null;
+let calls = 0;
+
+function connect(): Connection {
+  if (connection) return connection;
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  let giveUp: (error: Error) => void = () => undefined;
+  const broken = new Promise<never>((_, reject) => (giveUp = reject));
+  broken.catch(() => undefined); // those who wait see it; nobody may be waiting
+  worker.addEventListener('error', ({ message }) => {
+    // A worker whose script does not arrive says nothing.
+    close(new Error(message || 'importing a module script failed'));
+  });
+  connection = { api: Comlink.wrap<LiveDesk>(worker), worker, broken, giveUp };
+  return connection;
+}
+
+function close(error: Error): void {
+  connection?.worker.terminate();
+  connection?.giveUp(error);
+  connection = null;
+}
+
+/** For an engine whose state is lost. Calls of other demos under way fail and can be tried again. */
+export function restart(): void {
+  close(new Error('the worker was started afresh by another demo on this page'));
+}
+
+/** Starts a numbered call, and aborts it by its number. Rejects at once with the signal's reason. */
+async function call<Answer>(
+  start: (api: Comlink.Remote<LiveDesk>, id: number) => Promise<Answer>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  signal.throwIfAborted();
+  const { api, broken } = connect();
+  calls += 1;
+  const id = calls;
+  let abort: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => {
+      void api.abort(id);
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([start(api, id), broken, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+export const engine: LiveEngine = {
+  open: (experiment, onload, signal) =>
+    call((api, id) => api.open(id, experiment, Comlink.proxy(onload)), signal),
+  run: (experiment, spec, onprogress, signal) =>
+    call((api, id) => api.run(id, experiment, spec, Comlink.proxy(onprogress)), signal),
+};

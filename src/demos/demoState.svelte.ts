@@ -1,0 +1,285 @@
+import { explain, isAbort, type Problem } from './explain.ts';
+import type { LiveEngine, LoadEvent } from './live.ts';
+import { changedKeys, sameJson } from './specDiff.ts';
+import * as History from './specHistory.ts';
+import type { UrlState } from './urlState.ts';
+import type { Device, LoadProgress } from '../microscope/index.ts';
+
+/** Where a demo stands. From `recorded` through loading and the self-test to `live`, and `running` between. */
+export type Phase =
+  | { readonly kind: 'recorded' }
+  | { readonly kind: 'loading'; readonly models: readonly LoadProgress[] }
+  | { readonly kind: 'self-test' }
+  | { readonly kind: 'running'; readonly fraction: number }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'error'; readonly problem: Problem; readonly retry: 'load' | 'run' };
+
+/** A result with what it came from. */
+export interface Shown {
+  readonly spec: unknown;
+  readonly result: unknown;
+  readonly source: 'recorded' | Device;
+  readonly ms?: number;
+}
+
+export interface DemoSetting {
+  readonly experiment: string;
+  readonly presets: Readonly<Record<string, { readonly title: string; readonly spec: unknown }>>;
+  /** The article's own preset, whose recorded result is `recorded`. */
+  readonly preset: string;
+  readonly recorded: unknown;
+}
+
+/** What the state asks of the world; tests hand in their own. */
+export interface DemoWorld {
+  connect(): Promise<LiveEngine>;
+  /** Drops a worker whose state is lost. */
+  restart(): Promise<void>;
+  /** The recorded result of another preset. */
+  recorded(preset: string): Promise<unknown>;
+  /** The spec as its schema reads it, or what is wrong with it. */
+  check(spec: unknown): Promise<{ readonly spec: unknown } | { readonly problem: string }>;
+  now(): number;
+  online(): boolean;
+}
+
+export class DemoState {
+  phase: Phase = $state.raw({ kind: 'recorded' });
+  shown: Shown = $state.raw({ spec: undefined, result: undefined, source: 'recorded' });
+  partial = $state.raw<unknown>();
+  /** Null until a model is loaded. */
+  device: Device | null = $state(null);
+  /** One line for the reader: a link that could not be read, a fallback of the device. */
+  message = $state('');
+  /** The reader, or a link, has asked for something: from here on the address follows. */
+  touched = $state(false);
+  #history: History.SpecHistory = $state.raw(History.startHistory({ preset: '', spec: undefined }));
+  #work: AbortController | null = null;
+  #engine: LiveEngine | null = null;
+  readonly #setting: DemoSetting;
+  readonly #world: DemoWorld;
+
+  constructor(setting: DemoSetting, world: DemoWorld) {
+    this.#setting = setting;
+    this.#world = world;
+    const article = this.#article();
+    this.#history = History.startHistory(article);
+    this.shown = { spec: article.spec, result: setting.recorded, source: 'recorded' };
+  }
+
+  get spec(): unknown {
+    return History.current(this.#history).spec;
+  }
+
+  get preset(): string {
+    return History.current(this.#history).preset;
+  }
+
+  get base(): unknown {
+    return this.#setting.presets[this.preset]?.spec;
+  }
+
+  get live(): boolean {
+    return this.device !== null;
+  }
+
+  get running(): boolean {
+    return this.phase.kind === 'running';
+  }
+
+  /** The figure is not of what the reader asks for, and nothing is under way that would change this. */
+  get ahead(): boolean {
+    return !this.live && !sameJson(this.spec, this.shown.spec);
+  }
+
+  /** Keys in which the spec differs from its preset. */
+  get changed(): string[] {
+    return changedKeys(this.base, this.spec);
+  }
+
+  get isArticle(): boolean {
+    return this.preset === this.#setting.preset && this.changed.length === 0;
+  }
+
+  get canUndo(): boolean {
+    return History.canUndo(this.#history);
+  }
+
+  get canRedo(): boolean {
+    return History.canRedo(this.#history);
+  }
+
+  /** The reader wants this spec. A spec that is a preset's is that preset. */
+  request(spec: unknown): void {
+    if (sameJson(spec, this.spec)) return;
+    const named = Object.entries(this.#setting.presets).find(([, preset]) =>
+      sameJson(preset.spec, spec),
+    );
+    this.#go({ preset: named?.[0] ?? this.preset, spec });
+  }
+
+  choosePreset(preset: string): void {
+    this.#go({ preset, spec: this.#setting.presets[preset]?.spec });
+  }
+
+  backToArticle(): void {
+    this.#go(this.#article());
+  }
+
+  undo(): void {
+    this.#history = History.undo(this.#history);
+    this.#follow();
+  }
+
+  redo(): void {
+    this.#history = History.redo(this.#history);
+    this.#follow();
+  }
+
+  /** Takes over the state of a link, once its schema has agreed. */
+  async restore(state: UrlState): Promise<void> {
+    this.message = state.problem ?? '';
+    const preset = this.#setting.presets[state.preset];
+    if (state.problem || !preset) return;
+    if (sameJson(state.spec, preset.spec)) {
+      if (state.preset !== this.preset) this.choosePreset(state.preset);
+      return;
+    }
+    const checked = await this.#world.check(state.spec).catch((error: unknown) => ({
+      problem: explain(error, this.#world.online()).title,
+    }));
+    if ('problem' in checked) {
+      this.message = `The state in this link does not fit this experiment (${checked.problem}). This is the article's own.`;
+    } else {
+      this.#go({ preset: state.preset, spec: checked.spec });
+    }
+  }
+
+  async goLive(): Promise<void> {
+    if (this.phase.kind === 'loading' || this.phase.kind === 'self-test') return;
+    const work = this.#begin({ kind: 'loading', models: [] });
+    try {
+      this.#engine = await this.#world.connect();
+      const opened = await this.#engine.open(
+        this.#setting.experiment,
+        (event) => {
+          if (this.#work === work) this.#hearLoad(event);
+        },
+        work.signal,
+      );
+      if (this.#work !== work) return;
+      this.device = opened.device;
+      this.message = opened.notes.join(' ');
+      await this.#run();
+    } catch (error) {
+      this.#fail(error, work, 'load');
+    }
+  }
+
+  /** The same spec once more. */
+  again(): void {
+    if (this.live) void this.#run();
+  }
+
+  /** Gives up what is under way: a load goes back to the recorded figure, a run to the last result. */
+  stop(): void {
+    this.#work?.abort();
+    this.#work = null;
+    this.partial = undefined;
+    this.phase = this.live ? { kind: 'live' } : { kind: 'recorded' };
+  }
+
+  retry(): void {
+    if (this.phase.kind !== 'error') return;
+    if (this.phase.retry === 'run' && this.live) void this.#run();
+    else void this.goLive();
+  }
+
+  #article(): History.Moment {
+    const { preset, presets } = this.#setting;
+    return { preset, spec: presets[preset]?.spec };
+  }
+
+  #go(moment: History.Moment): void {
+    this.touched = true;
+    this.#history = History.remember(this.#history, moment, this.#world.now());
+    this.#follow();
+  }
+
+  /** Brings a result for the present spec where there is a way to. */
+  #follow(): void {
+    if (this.live) void this.#run();
+    else if (sameJson(this.spec, this.base)) void this.#showRecorded(this.preset);
+  }
+
+  async #showRecorded(preset: string): Promise<void> {
+    const { spec } = this.#setting.presets[preset]!;
+    if (sameJson(spec, this.shown.spec)) return;
+    try {
+      const result =
+        preset === this.#setting.preset
+          ? this.#setting.recorded
+          : await this.#world.recorded(preset);
+      if (this.live || !sameJson(this.spec, spec)) return;
+      this.shown = { spec, result, source: 'recorded' };
+      this.message = '';
+    } catch {
+      this.message = 'The recorded result of this example could not be fetched.';
+    }
+  }
+
+  async #run(): Promise<void> {
+    const engine = this.#engine!;
+    const spec = this.spec;
+    const work = this.#begin({ kind: 'running', fraction: 0 });
+    try {
+      const report = await engine.run(
+        this.#setting.experiment,
+        spec,
+        (fraction, partial) => {
+          if (this.#work !== work) return;
+          this.phase = { kind: 'running', fraction };
+          if (partial !== undefined) this.partial = partial;
+        },
+        work.signal,
+      );
+      if (this.#work !== work) return;
+      this.device = report.device;
+      this.shown = { spec, result: report.result, source: report.device, ms: report.ms };
+      this.partial = undefined;
+      this.phase = { kind: 'live' };
+    } catch (error) {
+      this.#fail(error, work, 'run');
+    }
+  }
+
+  #begin(phase: Phase): AbortController {
+    this.#work?.abort();
+    this.#work = new AbortController();
+    this.partial = undefined;
+    this.phase = phase;
+    return this.#work;
+  }
+
+  #hearLoad(event: LoadEvent): void {
+    if (event.stage === 'self-test') {
+      this.phase = { kind: 'self-test' };
+      return;
+    }
+    const before = this.phase.kind === 'loading' ? this.phase.models : [];
+    const others = before.filter(({ model }) => model !== event.model.model);
+    this.phase = { kind: 'loading', models: [...others, event.model] };
+  }
+
+  #fail(error: unknown, work: AbortController, retry: 'load' | 'run'): void {
+    if (this.#work !== work || isAbort(error)) return;
+    this.partial = undefined;
+    const problem = explain(error, this.#world.online());
+    if (problem.fresh) {
+      void this.#world.restart();
+      this.device = null;
+      this.#engine = null;
+    }
+    this.phase = { kind: 'error', problem, retry: problem.fresh ? 'load' : retry };
+  }
+}

@@ -1,0 +1,21 @@
+/** What a demo's page knows of it at build time, and hands to the browser as JSON. */
+export interface HostData {
+  readonly demo: string;
+  readonly title: string;
+  readonly experiment: string;
+  readonly presets: Readonly<Record<string, { readonly title: string; readonly spec: unknown }>>;
+  /** The article's own preset and its recorded result. */
+  readonly preset: string;
+  readonly recorded: unknown;
+  /** Address of `<preset>.json`, ending in a slash: the recorded results of all presets. */
+  readonly recordings: string;
+  /** Bytes of the models that going live fetches once. */
+  readonly bytes: number;
+  readonly terms: Readonly<Record<string, string>>;
+  /** Absolute address of the article, down to this demo. */
+  readonly pageUrl: string;
+  /** Absolute address of the demo alone, for the frame's line to copy. */
+  readonly embedUrl: string;
+  /** The demo stands alone in a frame. */
+  readonly framed: boolean;
+}

@@ -1,0 +1,45 @@
+import type { DemoState } from './demoState.svelte.ts';
+import { formatBytes } from './kit/numbers.ts';
+import type { LoadProgress } from '../microscope/index.ts';
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+/** Bytes and layers of all models under way: "24 MB of 98 MB, 7 of 30 layers". */
+export function describeLoad(
+  models: readonly LoadProgress[],
+  expectedBytes: number,
+): { text: string; fraction: number | undefined } {
+  const bytes = sum(models.map((model) => model.bytes));
+  const total = Math.max(expectedBytes, sum(models.map((model) => model.totalBytes)));
+  const blocks = sum(models.map((model) => model.blocks));
+  const allBlocks = sum(models.map((model) => model.totalBlocks));
+  const layers = allBlocks ? `, ${blocks} of ${allBlocks} layers` : '';
+  return {
+    text: models.length ? `${formatBytes(bytes)} of ${formatBytes(total)}${layers}` : 'Starting',
+    fraction: models.length && total ? Math.min(bytes / total, 1) : undefined,
+  };
+}
+
+/** `ablatedHeads` → "ablated heads", unless the demo has a term of its own for it. */
+export function nameKey(key: string, terms: Readonly<Record<string, string>>): string {
+  return terms[key] ?? key.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** The one line under the controls: what is wrong, what the figure is of, what the reader changed. */
+export function describeStanding(
+  demo: Pick<DemoState, 'ahead' | 'changed' | 'message' | 'phase'>,
+  terms: Readonly<Record<string, string>>,
+): string {
+  const loading = demo.phase.kind === 'loading' || demo.phase.kind === 'self-test';
+  const changed = demo.changed.map((key) => nameKey(key, terms)).join(', ');
+  return [
+    demo.message,
+    changed && `You changed: ${changed}.`,
+    demo.ahead &&
+      (loading
+        ? 'The figure is still the recorded one until the model is here.'
+        : 'The figure is still the recorded one: run it live to see your change.'),
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
