@@ -30,4 +30,23 @@ export const PATCHABLE_HOOKS = [
 
 export type PatchableHook = (typeof PATCHABLE_HOOKS)[number];
 
+/** What a logit lens reads: the residual stream before each block and after the last. */
+export function lensHooks({ nLayers }: { readonly nLayers: number }): HookName[] {
+  return [...everyLayer(nLayers, 'hook_resid_pre'), `blocks.${nLayers - 1}.hook_resid_post`];
+}
+
+/** What direct logit attribution reads: every head, every MLP, the embedding and the final residual stream. */
+export function attributionHooks({ nLayers }: { readonly nLayers: number }): HookName[] {
+  return [
+    'blocks.0.hook_resid_pre',
+    ...everyLayer(nLayers, 'attn.hook_z'),
+    ...everyLayer(nLayers, 'hook_mlp_out'),
+    `blocks.${nLayers - 1}.hook_resid_post`,
+  ];
+}
+
+export function everyLayer(nLayers: number, hook: BlockHook): HookName[] {
+  return Array.from({ length: nLayers }, (_, layer): HookName => `blocks.${layer}.${hook}`);
+}
+
 export type HookName = 'hook_embed' | 'ln_final.hook_normalized' | `blocks.${number}.${BlockHook}`;

@@ -3,7 +3,7 @@ export type { ModelConfig } from './config.ts';
 export type { WeightSource, WeightTensor, WeightType } from './weights.ts';
 export type { Manifest } from './manifest.ts';
 export type { HookName, BlockHook, PatchableHook } from './hooks.ts';
-export { BLOCK_HOOKS, PATCHABLE_HOOKS } from './hooks.ts';
+export { attributionHooks, BLOCK_HOOKS, everyLayer, lensHooks, PATCHABLE_HOOKS } from './hooks.ts';
 export { DeviceError, DownloadError, FormatError, UnsupportedError } from './errors.ts';
 export { MicroscopeStand, type MicroscopeOptions, type OpenOptions } from './lens/microscope.ts';
 export { recordSelfTest, runSelfTest, type SelfTest } from './lens/selfTest.ts';

@@ -91,6 +91,8 @@ export interface AttributionOptions {
   readonly position?: number;
   readonly interventions?: readonly Intervention[];
   readonly signal?: AbortSignal;
+  /** Read from the cache of a run instead of running again. It must hold `lensHooks` or `attributionHooks`. */
+  readonly cache?: ActivationCache;
 }
 
 /** How much each component writes in the direction answer − foil, through the final norm with its scale frozen. Logits. */

@@ -48,7 +48,9 @@ export async function forward(
       const { next, values } = await blocks.run(layer, x, frame, changes, [...reads]);
       const read = new Map<string, Tensor>();
       for (const [name, value] of values) {
-        read.set(name, { data: await runtime.read(value), shape: value.dims });
+        // What was uploaded for the first block cannot be read back on WebGPU, and need not be.
+        const data = value === x && layer === from ? residual.data : await runtime.read(value);
+        read.set(name, { data, shape: value.dims });
         if (value !== x && value !== next) value.dispose();
       }
       for (const hook of hooks) {

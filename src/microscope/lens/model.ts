@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../config.ts';
 import { dequantise, dequantiseRows } from '../formats/dequantise.ts';
-import { BLOCK_HOOKS, type HookName } from '../hooks.ts';
+import { attributionHooks, BLOCK_HOOKS, everyLayer, lensHooks, type HookName } from '../hooks.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type {
   Attribution,
@@ -17,7 +17,7 @@ import type {
 } from '../types.ts';
 import type { WeightSource, WeightTensor } from '../weights.ts';
 import { Arrivals } from './arrivals.ts';
-import { at, attribute } from './attribution.ts';
+import { at, attribute, dot } from './attribution.ts';
 import { readBlock } from './blockWeights.ts';
 import { BlockStack, type MemoryMode } from './blocks.ts';
 import { Cache } from './cache.ts';
@@ -194,10 +194,8 @@ export class HookedTransformer implements Model {
 
   /** Every hook of the model. */
   hookNames(): HookName[] {
-    const layers = Array.from({ length: this.config.nLayers }, (_, layer) =>
-      BLOCK_HOOKS.map((hook): HookName => `blocks.${layer}.${hook}`),
-    );
-    return ['hook_embed', ...layers.flat(), 'ln_final.hook_normalized'];
+    const blocks = BLOCK_HOOKS.flatMap((hook) => everyLayer(this.config.nLayers, hook));
+    return ['hook_embed', ...blocks, 'ln_final.hook_normalized'];
   }
 
   #checkNames(names: readonly HookName[]): void {
@@ -221,23 +219,17 @@ export class HookedTransformer implements Model {
   }
 
   async logitLens(tokens: readonly number[], options: AttributionOptions = {}): Promise<LensRow[]> {
-    const { nLayers, dModel, dVocab } = this.config;
-    const names = Array.from(
-      { length: nLayers },
-      (_, layer): HookName => `blocks.${layer}.hook_resid_pre`,
-    );
-    const { final, cache } = await this.residuals(tokens, names, options);
+    const { dModel, dVocab } = this.config;
+    const names = lensHooks(this.config);
+    const cache = options.cache ?? (await this.residuals(tokens, names, options)).cache;
     const position = resolvePosition(options.position ?? -1, tokens.length);
-    const rows = [...names.map((name) => cache.get(name)), final].map((value) =>
-      at(value, position),
-    );
-    const stacked = new Float32Array(rows.length * dModel);
-    rows.forEach((row, i) => {
-      stacked.set(row, i * dModel);
+    const stacked = new Float32Array(names.length * dModel);
+    names.forEach((name, row) => {
+      stacked.set(at(cache.get(name), position), row * dModel);
     });
-    const { data } = await this.unembed({ data: stacked, shape: [rows.length, dModel] });
-    return rows.map((_, layer) => ({
-      hook: names[layer] ?? `blocks.${nLayers - 1}.hook_resid_post`,
+    const { data } = await this.unembed({ data: stacked, shape: [names.length, dModel] });
+    return names.map((hook, layer) => ({
+      hook,
       layer,
       logits: data.slice(layer * dVocab, (layer + 1) * dVocab),
     }));
@@ -249,26 +241,26 @@ export class HookedTransformer implements Model {
     foil: number,
     options: AttributionOptions = {},
   ): Promise<Attribution> {
-    const layers = Array.from({ length: this.config.nLayers }, (_, layer) => layer);
-    const z = layers.map((layer): HookName => `blocks.${layer}.attn.hook_z`);
-    const mlp = layers.map((layer): HookName => `blocks.${layer}.hook_mlp_out`);
-    const first: HookName = 'blocks.0.hook_resid_pre';
-    const { final, cache } = await this.residuals(tokens, [first, ...z, ...mlp], options);
+    const names = attributionHooks(this.config);
+    const cache = options.cache ?? (await this.residuals(tokens, names, options)).cache;
     const position = resolvePosition(options.position ?? -1, tokens.length);
-    const difference = this.unembedRow(answer).map((value, i) => value - this.unembedRow(foil)[i]!);
-    const direction = this.#norm.pullBack(difference, at(final, position));
+    const read = (name: HookName) => at(cache.get(name), position);
+    const { nLayers } = this.config;
+    const away = this.unembedRow(foil);
+    const difference = this.unembedRow(answer).map((value, i) => value - away[i]!);
+    const direction = this.#norm.pullBack(difference, read(names.at(-1)!));
     const { bias } = this.#norm;
     return attribute(
       this.config,
       {
-        z: z.map((name) => at(cache.get(name), position)),
-        mlpOut: mlp.map((name) => at(cache.get(name), position)),
-        embed: at(cache.get(first), position),
+        z: everyLayer(nLayers, 'attn.hook_z').map(read),
+        mlpOut: everyLayer(nLayers, 'hook_mlp_out').map(read),
+        embed: read('blocks.0.hook_resid_pre'),
         outputWeights: this.#outputWeights,
         outputBiases: this.#outputBiases,
       },
       direction,
-      bias ? bias.reduce((sum, value, i) => sum + value * difference[i]!, 0) : 0,
+      bias ? dot(bias, difference) : 0,
     );
   }
 
