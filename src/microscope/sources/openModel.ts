@@ -7,7 +7,7 @@ import type { ManifestPart } from '../manifest.ts';
 import type { WeightSource } from '../weights.ts';
 import { hashOfChunks, sha256Hex } from './hashSource.ts';
 import { huggingFaceConfig } from './huggingFaceConfig.ts';
-import { joinParts } from './joinParts.ts';
+import { joinParts, keepLast } from './joinParts.ts';
 import { openGguf } from './openGguf.ts';
 import type { OpenFileOptions } from './openGguf.ts';
 import { openManifest } from './openManifest.ts';
@@ -47,7 +47,11 @@ export async function openModel(
 async function openSiteFolder(folder: ModelFolder, signal?: AbortSignal): Promise<WeightSource> {
   const manifest = parseManifest(await readJson(folder, 'manifest.json', signal));
   const tokenizer = await readVerified(folder, manifest.tokenizer, signal);
-  const joined = joinParts(manifest.parts, (part, signal) => readVerified(folder, part, signal));
+  const { parts } = manifest;
+  const joined = joinParts(
+    parts,
+    keepLast((index) => readVerified(folder, parts[index]!)),
+  );
   const { file } = manifest.tokenizer;
   return openManifest(manifest, parseJson(decode(tokenizer), file), joined, signal);
 }
