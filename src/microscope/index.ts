@@ -8,4 +8,8 @@ export { DeviceError, DownloadError, FormatError, UnsupportedError } from './err
 export { MicroscopeStand, type MicroscopeOptions, type OpenOptions } from './lens/microscope.ts';
 export { recordSelfTest, runSelfTest, type SelfTest } from './lens/selfTest.ts';
 export type { MemoryMode } from './lens/blocks.ts';
+export { openModelFolder } from './download/openModelFolder.ts';
+export type { DownloadProgress, OpenFolderOptions } from './download/openModelFolder.ts';
+export { evict, keptModels } from './download/partCache.ts';
+export { openModel, type ModelFolder } from './sources/openModel.ts';
 export type * from './types.ts';
