@@ -5,7 +5,7 @@ import { defineConfig } from 'astro/config';
 
 /** Where the site will be published; only canonical links, the sitemap and the like depend on it. */
 const site = process.env.SITE_URL ?? 'https://conceptscope.example';
-const base = process.env.SITE_BASE ?? '/';
+const base = `/${process.env.SITE_BASE ?? ''}/`.replace(/\/+/g, '/');
 
 export default defineConfig({
   site,

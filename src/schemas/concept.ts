@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { smartText } from './smartText.ts';
 
 const slug = z
   .string()
@@ -12,7 +13,7 @@ export const relatedSchema = z.strictObject({
   slug,
   title: z.string().min(1),
   /** How the two hang together, in a few words. */
-  why: z.string().optional(),
+  why: smartText.optional(),
   planned: z.boolean().default(false),
 });
 
@@ -21,7 +22,7 @@ export const conceptSchema = z
   .strictObject({
     title: z.string().min(1),
     /** The paragraph under the title, also the page's description. Plain text. */
-    summary: z.string().min(40).max(700),
+    summary: smartText.pipe(z.string().min(40).max(700)),
     added: z.coerce.date(),
     updated: z.coerce.date(),
     /** Other names for the same thing. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { smartText } from './smartText.ts';
 
 /** Frontmatter of `content/news/<date>-<slug>.md`. The body, if any, says why it matters here. */
 export const newsSchema = z.strictObject({
@@ -9,7 +10,7 @@ export const newsSchema = z.strictObject({
   date: z.coerce.date(),
   /** Slugs of the concepts that it belongs to. */
   concepts: z.array(z.string()).min(1),
-  note: z.string().optional(),
+  note: smartText.optional(),
 });
 
 export type NewsData = z.infer<typeof newsSchema>;

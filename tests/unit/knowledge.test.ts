@@ -5,6 +5,7 @@ import { formatReference, numberCitations } from '../../src/knowledge/citations.
 import { buildGraph, requireSections, type ConceptNode } from '../../src/knowledge/graph.ts';
 import { conceptStructuredData, toScriptJson } from '../../src/knowledge/structuredData.ts';
 import { conceptSchema } from '../../src/schemas/concept.ts';
+import { smartText } from '../../src/schemas/smartText.ts';
 import { referenceSchema, type Reference } from '../../src/schemas/reference.ts';
 
 function concept(slug: string, related: ConceptNode['related'] = []): ConceptNode {
@@ -167,6 +168,12 @@ test('structured data ties page, term and set together', () => {
   });
   expect(toScriptJson(data)).not.toContain('</script>');
   expect(JSON.parse(toScriptJson(data))).toEqual(data);
+});
+
+test('prose in frontmatter gets the quotes of the body', () => {
+  expect(smartText.parse(`A model's "inner" life ('hidden')`)).toBe(
+    'A model’s “inner” life (‘hidden’)',
+  );
 });
 
 test('a concept cannot be updated before it was added', () => {
