@@ -1,4 +1,11 @@
-import type { HookName, Model } from '../../src/microscope/index.ts';
+import {
+  attributionHooks,
+  everyLayer,
+  lensHooks,
+  type ActivationCache,
+  type HookName,
+  type Model,
+} from '../../src/microscope/index.ts';
 import { Worst, type Difference } from './differences.ts';
 import type { Oracle, OracleCase } from './oracle.ts';
 
@@ -21,14 +28,21 @@ function rankFits(logits: Float32Array, token: number, rank: number): boolean {
   return rank >= above && rank <= above + near;
 }
 
-async function compareRun(model: Model, golden: OracleCase, worst: Worst): Promise<void> {
-  const layers = [...Array(model.config.nLayers).keys()];
-  const names = layers.flatMap((layer): HookName[] => [
-    `blocks.${layer}.hook_resid_pre`,
-    `blocks.${layer}.attn.hook_pattern`,
+/** One run gives everything that is compared: on a software GPU each costs seconds. */
+async function compareRun(
+  model: Model,
+  golden: OracleCase,
+  worst: Worst,
+): Promise<ActivationCache> {
+  const { nLayers } = model.config;
+  const layers = [...Array(nLayers).keys()];
+  const lastResidual: HookName = `blocks.${nLayers - 1}.hook_resid_post`;
+  const names = new Set([
+    ...lensHooks(model.config),
+    ...attributionHooks(model.config),
+    ...everyLayer(nLayers, 'attn.hook_pattern'),
   ]);
-  const lastResidual: HookName = `blocks.${model.config.nLayers - 1}.hook_resid_post`;
-  const { logits, cache } = await model.runWithCache(golden.tokens, [...names, lastResidual]);
+  const { logits, cache } = await model.runWithCache(golden.tokens, [...names]);
   const at = JSON.stringify(golden.prompt);
 
   golden.top10.forEach(({ token, logit }, place) => {
@@ -68,10 +82,16 @@ async function compareRun(model: Model, golden: OracleCase, worst: Worst): Promi
       );
     }
   }
+  return cache;
 }
 
-async function compareLens(model: Model, golden: OracleCase, worst: Worst): Promise<void> {
-  const rows = await model.logitLens(golden.tokens);
+async function compareLens(
+  model: Model,
+  golden: OracleCase,
+  cache: ActivationCache,
+  worst: Worst,
+): Promise<void> {
+  const rows = await model.logitLens(golden.tokens, { cache });
   const answer =
     golden.answer === undefined ? undefined : model.tokenizer.toSingleToken(golden.answer);
   golden.logitLensResidPre.forEach((expected, layer) => {
@@ -89,13 +109,18 @@ async function compareLens(model: Model, golden: OracleCase, worst: Worst): Prom
   });
 }
 
-async function compareAttribution(model: Model, golden: OracleCase, worst: Worst): Promise<void> {
+async function compareAttribution(
+  model: Model,
+  golden: OracleCase,
+  cache: ActivationCache,
+  worst: Worst,
+): Promise<void> {
   if (golden.answer === undefined || golden.foil === undefined) return;
   const at = JSON.stringify(golden.prompt);
   const [answer, foil] = [golden.answer, golden.foil].map((text) =>
     model.tokenizer.toSingleToken(text),
   );
-  const found = await model.directLogitAttribution(golden.tokens, answer!, foil!);
+  const found = await model.directLogitAttribution(golden.tokens, answer!, foil!, { cache });
   worst.add('logit difference', found.total - golden.logitDiff!, at);
   golden.headDirectLogitAttribution!.forEach((row, layer) =>
     row.forEach((expected, head) =>
@@ -133,9 +158,9 @@ export async function compareWithOracle(
       worst.tally('tokens that differ', token !== tokens[i], `${at} token ${i}`);
       worst.tally('tokens that differ', golden.strTokens[i] !== texts[i], `${at} text ${i}`);
     });
-    await compareRun(model, golden, worst);
-    await compareLens(model, golden, worst);
-    await compareAttribution(model, golden, worst);
+    const cache = await compareRun(model, golden, worst);
+    await compareLens(model, golden, cache, worst);
+    await compareAttribution(model, golden, cache, worst);
     onCase(index + 1, oracle.cases.length);
   }
   return worst.rows();
