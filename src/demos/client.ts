@@ -1,13 +1,13 @@
 import * as Comlink from 'comlink';
 import type { LiveEngine } from './live.ts';
-import type { LiveDesk } from './liveDesk.ts';
+import type { WorkerApi } from './worker.ts';
 
 /**
  * The page's one worker with the microscope inside, shared by all its demos. It starts at the first call and ends
  * with `restart`, after which the next call starts another.
  */
 interface Connection {
-  readonly api: Comlink.Remote<LiveDesk>;
+  readonly api: Comlink.Remote<WorkerApi>;
   readonly worker: Worker;
   /** Rejects when the worker breaks or is given up: Comlink's calls would wait for ever. */
   readonly broken: Promise<never>;
@@ -27,7 +27,7 @@ function connect(): Connection {
     // A worker whose script does not arrive says nothing.
     close(new Error(message || 'importing a module script failed'));
   });
-  connection = { api: Comlink.wrap<LiveDesk>(worker), worker, broken, giveUp };
+  connection = { api: Comlink.wrap<WorkerApi>(worker), worker, broken, giveUp };
   return connection;
 }
 
@@ -44,7 +44,7 @@ export function restart(): void {
 
 /** Starts a numbered call, and aborts it by its number. Rejects at once with the signal's reason. */
 async function call<Answer>(
-  start: (api: Comlink.Remote<LiveDesk>, id: number) => Promise<Answer>,
+  start: (api: Comlink.Remote<WorkerApi>, id: number) => Promise<Answer>,
   signal: AbortSignal,
 ): Promise<Answer> {
   signal.throwIfAborted();

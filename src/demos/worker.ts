@@ -1,0 +1,64 @@
+import * as Comlink from 'comlink';
+import { loadExperiment } from '../experiments/registry.ts';
+import { MicroscopeStand, openModelFolder, type SelfTest } from '../microscope/index.ts';
+import { LiveDesk } from './liveDesk.ts';
+import type { LoadEvent } from './live.ts';
+
+/** The page's one worker: the microscope, and the desk that takes the demos' calls. See client.ts. */
+
+const folder = (id: string) =>
+  new URL(`${import.meta.env.BASE_URL}models/${id}/`, location.origin).href;
+
+const desk = new LiveDesk(
+  ({ onLoad, onFallback }) =>
+    new MicroscopeStand({
+      open: (id, { signal, onBytes }) =>
+        openModelFolder(folder(id), {
+          signal,
+          onProgress: ({ bytes }) => {
+            onBytes(bytes);
+          },
+        }),
+      selfTest: async (id) => {
+        const answer = await fetch(`${folder(id)}self-test.json`);
+        return answer.ok ? ((await answer.json()) as SelfTest) : undefined;
+      },
+      onLoad,
+      onFallback,
+    }),
+  loadExperiment,
+);
+
+type Callback<Arguments extends unknown[]> = ((...values: Arguments) => void) & {
+  readonly [Comlink.releaseProxy]?: () => void;
+};
+
+/** A page's callback lives as long as its call: a proxy never let go would keep its port open. */
+async function lending<Arguments extends unknown[], Answer>(
+  callback: Callback<Arguments>,
+  work: (callback: Callback<Arguments>) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await work(callback);
+  } finally {
+    callback[Comlink.releaseProxy]?.();
+  }
+}
+
+const api = {
+  open: (call: number, experiment: string, onload: Callback<[LoadEvent]>) =>
+    lending(onload, (lent) => desk.open(call, experiment, lent)),
+  run: (
+    call: number,
+    experiment: string,
+    spec: unknown,
+    onprogress: Callback<[fraction: number, partial?: unknown]>,
+  ) => lending(onprogress, (lent) => desk.run(call, experiment, spec, lent)),
+  abort: (call: number) => {
+    desk.abort(call);
+  },
+};
+
+export type WorkerApi = typeof api;
+
+Comlink.expose(api);
