@@ -24,7 +24,8 @@ export default defineConfig({
     // onnxruntime-web finds its wasm beside itself; bundling it for development would move it.
     optimizeDeps: { exclude: ['onnxruntime-web'] },
     worker: { format: 'es' },
-    build: { target: 'es2023', assetsInlineLimit: inlineLimit },
+    // esbuild leaves alone the selectors that it does not know yet, where the default warns.
+    build: { target: 'es2023', cssMinify: 'esbuild', assetsInlineLimit: inlineLimit },
   },
 });
 

@@ -35,7 +35,7 @@ export function numberCitations(
       const reference = references.get(id);
       if (!reference)
         throw new Error(
-          `${file}:${line}: unknown reference "${id}"; content/references.json has: ${[...references.keys()].toSorted().join(', ')}`,
+          `${file}, line ${line} of the text: unknown reference "${id}"; content/references.json has: ${[...references.keys()].toSorted().join(', ')}`,
         );
       if (!citations.has(id)) citations.set(id, { number: citations.size + 1, reference });
     }

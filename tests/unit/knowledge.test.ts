@@ -98,7 +98,7 @@ describe('citations', () => {
 
   test('an unknown reference names the known ones', () => {
     expect(() => numberCitations('a\n<Cite id="wang" />', known, 'a.mdx')).toThrow(
-      'a.mdx:2: unknown reference "wang"; content/references.json has: many2020, wang2022',
+      'a.mdx, line 2 of the text: unknown reference "wang"; content/references.json has: many2020, wang2022',
     );
   });
 
