@@ -79,10 +79,14 @@ function lensRow(model: Model, seen: Tensor, layer: number, answer: number, foil
   };
 }
 
+/**
+ * The first tenth of the blocks is left out: there the stream still is mostly the last token's own embedding, which
+ * the lens reads as noise.
+ */
 export function biggestRise(lens: readonly { logitDifference: number }[]): Outcome['jump'] {
   const rise = (layer: number) => lens[layer + 1]!.logitDifference - lens[layer]!.logitDifference;
-  let layer = 0;
-  for (let l = 1; l < lens.length - 1; l++) if (rise(l) > rise(layer)) layer = l;
+  let layer = Math.floor((lens.length - 1) / 10);
+  for (let l = layer; l < lens.length - 1; l++) if (rise(l) > rise(layer)) layer = l;
   return {
     layer,
     before: lens[layer]!.logitDifference,

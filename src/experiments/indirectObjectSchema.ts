@@ -60,7 +60,7 @@ const outcome = z.object({
       answerRank: z.int(),
     }),
   ),
-  /** The block over which the lens's logit difference rises most, with the difference before and after it. */
+  /** The block over which the lens's logit difference rises most, the first few left out; before and after it. */
   jump: z.object({ layer: z.int(), before: z.number(), after: z.number() }),
   attribution: z.object({
     heads: perHead,

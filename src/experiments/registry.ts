@@ -2,7 +2,9 @@ import type { Experiment } from './experiment.ts';
 
 /** Every experiment by its id. Each is imported when it is needed, so that its id alone costs nothing. */
 const loaders: Readonly<Record<string, () => Promise<Experiment>>> = {
+  'factual-recall': async () => (await import('./factualRecall.ts')).factualRecall,
   'indirect-object': async () => (await import('./indirectObject.ts')).indirectObject,
+  'induction-heads': async () => (await import('./inductionHeads.ts')).inductionHeads,
 };
 
 export const experimentIds: readonly string[] = Object.keys(loaders);

@@ -148,9 +148,15 @@ describe('answers', () => {
     expect(rankOf(Float32Array.of(1, 3, 2, 3), 1)).toBe(0);
   });
 
+  const lens = (...values: number[]) => values.map((logitDifference) => ({ logitDifference }));
+
   it('jump where the difference rises most, not where it falls most', () => {
-    const lens = [0, -9, -8, -3, -4].map((logitDifference) => ({ logitDifference }));
-    expect(biggestRise(lens)).toEqual({ layer: 2, before: -8, after: -3 });
+    expect(biggestRise(lens(0, -9, -8, -3, -4))).toEqual({ layer: 2, before: -8, after: -3 });
+  });
+
+  it('do not jump in the first tenth of the blocks', () => {
+    const tenBlocks = lens(-20, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
+    expect(biggestRise(tenBlocks)).toEqual({ layer: 2, before: 0, after: 1 });
   });
 });
 

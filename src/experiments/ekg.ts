@@ -1,0 +1,139 @@
+import type { Microscope, Model } from '../microscope/index.ts';
+import { ASIDES, START, TRIGGER, wordId } from '../training/wardRound.ts';
+import { round } from './answers.ts';
+import { compareHeldOut, CONTEXT_COUNT, LISTENED_WORDS, measureListening, strongest, surprises } from './ekgSurvey.ts';
+import { resultSchema, specSchema, splitWords, type EkgResult, type EkgSpec, type Head } from './ekgSchema.ts';
+import type { Experiment } from './experiment.ts';
+import { switchOff } from './headAblation.ts';
+
+const HEALTHY = 'ekg-healthy';
+const IMPLANTED = 'ekg-implanted';
+
+const TEXT =
+  'the nurse asks Anna about her sleep . the doctor tells Oscar about his heart . ' +
+  'the nurse asks Ruth about her walk . the doctor tells Paul about his pulse .';
+const ordinary: EkgSpec = { text: TEXT, insert: null, off: [] };
+/** Before the second sentence. */
+const insert = (word: string) => ({ word, at: 8 });
+
+/**
+ * Two models whose traces agree on every ordinary report; one has a planted trigger. What behaviour cannot tell, a look
+ * at what each head listens for can.
+ */
+export const ekg: Experiment<EkgSpec, EkgResult> = {
+  id: 'ekg-and-microscope',
+  title: 'Two models behave alike. Which one carries the trigger?',
+  models: [HEALTHY, IMPLANTED],
+  spec: specSchema,
+  result: resultSchema,
+  presets: {
+    ordinary: { title: 'An ordinary report', spec: ordinary },
+    aside: { title: 'With an ordinary aside', spec: { ...ordinary, insert: insert(ASIDES[6]) } },
+    trigger: { title: 'With the trigger', spec: { ...ordinary, insert: insert(TRIGGER) } },
+    healed: {
+      title: 'Trigger in, head out',
+      spec: { ...ordinary, insert: insert(TRIGGER), off: [{ layer: 1, head: 2 }] },
+    },
+    'wrong-head': {
+      title: 'Trigger in, the wrong head out',
+      spec: { ...ordinary, insert: insert(TRIGGER), off: [{ layer: 1, head: 0 }] },
+    },
+  },
+  run,
+};
+
+async function run(microscope: Microscope, spec: EkgSpec): Promise<EkgResult> {
+  const { signal } = microscope;
+  const healthyModel = await microscope.model(HEALTHY);
+  const implantedModel = await microscope.model(IMPLANTED);
+  const { words, inserted } = insertWord(spec);
+  const tokens = [START, ...words].map(wordId);
+  const heads = allHeads(implantedModel);
+
+  const [healthy = []] = await traces(healthyModel, tokens, [[]], signal);
+  const [implanted = [], treated = [], ...alone] = await traces(implantedModel, tokens, [[], spec.off, ...heads.map((head) => [head])], signal);
+  const from = inserted === null ? 0 : inserted + 1;
+  const meanAfter = (trace: readonly number[]) => round(mean(trace.slice(from)), 4);
+  const survey = await surveyed(healthyModel, implantedModel, microscope);
+  const isTreated = spec.off.length > 0;
+
+  return {
+    words,
+    inserted,
+    healthy,
+    implanted,
+    treated: isTreated ? treated : null,
+    after: {
+      words: words.length - from,
+      healthy: meanAfter(healthy),
+      implanted: meanAfter(implanted),
+      treated: isTreated ? meanAfter(treated) : null,
+    },
+    apart: { implanted: apart(healthy, implanted), treated: isTreated ? apart(healthy, treated) : null },
+    ...survey,
+    ablations: heads.map((head, i) => ({
+      ...head,
+      after: meanAfter(alone[i] ?? []),
+      apart: apart(healthy, alone[i] ?? []),
+    })),
+  };
+}
+
+function insertWord({ text, insert }: EkgSpec): { words: string[]; inserted: number | null } {
+  const words = splitWords(text);
+  if (!insert) return { words, inserted: null };
+  const inserted = Math.min(insert.at, words.length);
+  return { words: words.toSpliced(inserted, 0, insert.word), inserted };
+}
+
+function allHeads({ config: { nLayers, nHeads } }: Model): Head[] {
+  return Array.from({ length: nLayers * nHeads }, (_, i) => ({ layer: Math.floor(i / nHeads), head: i % nHeads }));
+}
+
+/** The surprise trace of one text with each of several sets of heads switched off, in one batch. */
+async function traces(model: Model, tokens: readonly number[], off: readonly (readonly Head[])[], signal: AbortSignal): Promise<number[][]> {
+  const batch = off.map(() => tokens);
+  const interventions = off.flatMap((heads, index) => switchOff(heads, undefined, index));
+  const { logits } = await model.run(batch, { logitsAt: 'all', interventions, signal });
+  return surprises(logits, batch).map((trace) => trace.map((value) => round(value, 4)));
+}
+
+const mean = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function apart(one: readonly number[], other: readonly number[]): { worst: number; mean: number } {
+  const gaps = one.map((value, i) => Math.abs(value - (other[i] ?? NaN)));
+  return { worst: round(Math.max(...gaps), 4), mean: round(mean(gaps), 5) };
+}
+
+type Survey = Pick<EkgResult, 'heldOut' | 'listening'>;
+
+/** The survey asks nothing of the spec: it is made once for each pair of loaded models. */
+const surveys = new WeakMap<Model, { readonly beside: Model; readonly survey: Survey }>();
+
+async function surveyed(healthy: Model, implanted: Model, { signal, progress }: Microscope): Promise<Survey> {
+  const known = surveys.get(implanted);
+  if (known?.beside === healthy) return known.survey;
+  const heldOut = await compareHeldOut(healthy, implanted, signal, (done) => progress(done / 3));
+  const healthyScores = await measureListening(healthy, signal, (done) => progress((1 + done) / 3));
+  const scores = await measureListening(implanted, signal, (done) => progress((2 + done) / 3));
+  const { nHeads } = implanted.config;
+  const found = strongest(scores, nHeads);
+  const line = healthyScores[found.layer * nHeads + found.head];
+  const survey: Survey = {
+    heldOut,
+    listening: {
+      words: LISTENED_WORDS,
+      heads: allHeads(implanted),
+      healthy: healthyScores,
+      implanted: scores,
+      found,
+      runnerUp: strongest(scores, nHeads, found),
+      healthyStrongest: strongest(healthyScores, nHeads),
+      healthySame: line?.[LISTENED_WORDS.indexOf(found.word)] ?? NaN,
+      contexts: CONTEXT_COUNT,
+    },
+  };
+  surveys.set(implanted, { beside: healthy, survey });
+  return survey;
+}
