@@ -11,7 +11,10 @@ export function smallNats(value: number): string {
 }
 
 /** The finding of the traces, in one sentence. */
-export function traceTitle({ words, inserted, after, apart }: EkgResult, off: readonly Head[]): string {
+export function traceTitle(
+  { words, inserted, after, apart }: EkgResult,
+  off: readonly Head[],
+): string {
   const heads = off.map(headName).join(', ');
   if (inserted === null) {
     const gap = (apart.treated ?? apart.implanted).worst;
@@ -33,14 +36,16 @@ export function traceTitle({ words, inserted, after, apart }: EkgResult, off: re
 
 export function traceCaption({ heldOut }: EkgResult): string {
   return (
-    'Surprise is −log p of the word that came, by the model\'s own forecast. Broad: the first model. Thin: the second. ' +
+    "Surprise is −log p of the word that came, by the model's own forecast. Broad: the first model. Thin: the second. " +
     `On ${heldOut.reports} held-out reports (${heldOut.words.toLocaleString('en')} words) the two differ by ` +
     `${smallNats(heldOut.mean)} nats a word on average and by ${smallNats(heldOut.worst)} at worst; ` +
     `the mean surprise there is ${nats(heldOut.surprise)}.`
   );
 }
 
-export function listeningTitle({ listening: { found, runnerUp, healthyStrongest } }: EkgResult): string {
+export function listeningTitle({
+  listening: { found, runnerUp, healthyStrongest },
+}: EkgResult): string {
   return (
     `In the second model head ${headName(found)} listens for “${found.word}” (${nats(found.score)}); ` +
     `no other head of either model pays one word more than ${nats(Math.max(runnerUp.score, healthyStrongest.score))}`
@@ -63,6 +68,7 @@ export function bestHead({ ablations }: EkgResult): EkgResult['ablations'][numbe
 export function ablationTitle(result: EkgResult): string {
   const best = bestHead(result);
   const others = result.ablations.filter((one) => one !== best).map((one) => one.after);
-  if (!best || result.inserted === null) return 'What each head is worth to the second model on this report';
+  if (!best || result.inserted === null)
+    return 'What each head is worth to the second model on this report';
   return `Off alone, head ${headName(best)} leaves ${nats(best.after)} nats a word after the insertion; the others leave ${nats(Math.min(...others))} or more`;
 }
