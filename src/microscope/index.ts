@@ -13,3 +13,4 @@ export type { DownloadProgress, OpenFolderOptions } from './download/openModelFo
 export { evict, keptModels } from './download/partCache.ts';
 export { openModel, type ModelFolder } from './sources/openModel.ts';
 export type * from './types.ts';
+export { patchSweep } from './lens/patchSweep.ts';

@@ -108,6 +108,46 @@ export interface Attribution {
   readonly total: number;
 }
 
+/** What a run is judged by: the logit of `answer` minus that of `foil`, or any function of the last position's logits. */
+export type Metric =
+  { readonly answer: number; readonly foil: number } | ((logits: Float32Array) => number);
+
+export interface VariantsOptions {
+  readonly signal?: AbortSignal;
+  /** From 0 to 1, after each block's run. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+export interface VariantsResult {
+  /** The metric of the run without interventions. */
+  readonly base: number;
+  /** The metric of each variant. */
+  readonly values: number[];
+}
+
+/** Named as in TransformerLens's `patching`: `get_act_patch_<site>`. */
+export type PatchSweepSite =
+  'resid_pre' | 'attn_out' | 'mlp_out' | 'attn_head_out_all_pos' | 'attn_head_out_by_pos';
+
+export interface PatchSweepOptions extends VariantsOptions {
+  readonly site: PatchSweepSite;
+  /** The run that values are taken from: the clean prompt for denoising, the corrupt one for noising. */
+  readonly source: readonly number[];
+  /** The run that they are put into. */
+  readonly target: readonly number[];
+  readonly metric: Metric;
+}
+
+export interface PatchSweep {
+  /** `[nLayers, pos]`, `[nLayers, nHeads]` or `[nLayers, pos, nHeads]`; the lists below are row-major. */
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+  /** (value − target) / (source − target): 0 is the target run, 1 the source run. */
+  readonly effects: readonly number[];
+  readonly sourceMetric: number;
+  readonly targetMetric: number;
+}
+
 export interface Model {
   readonly id: string;
   readonly name: string;
@@ -132,6 +172,16 @@ export interface Model {
     foil: number,
     options?: AttributionOptions,
   ): Promise<Attribution>;
+  /**
+   * The metric of many versions of one run, each with its own interventions (their `batch` is not used). Gives what a
+   * run of each would give, many times faster: only what can differ is computed, and all go through together.
+   */
+  runVariants(
+    tokens: readonly number[],
+    variants: readonly (readonly Intervention[])[],
+    metric: Metric,
+    options?: VariantsOptions,
+  ): Promise<VariantsResult>;
   dispose(): Promise<void>;
 }
 

@@ -37,7 +37,7 @@ function rmsNorm(block: BlockBuilder, weight: string, value: string): string {
 /** Rotates each head's two halves by the position's angles; `[B, heads, T, dHead]`. */
 function rotary(block: BlockBuilder, value: string): string {
   const { graph, config } = block;
-  const positions = graph.input('positions', 'int64', ['B', 'T']);
+  const positions = graph.input('positions', 'int64', [1]);
   const cos = graph.input('cos', 'float32', ['nCtx', config.dHead / 2]);
   const sin = graph.input('sin', 'float32', ['nCtx', config.dHead / 2]);
   return graph.op('RotaryEmbedding', [value, positions, cos, sin], {

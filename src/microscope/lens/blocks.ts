@@ -112,11 +112,10 @@ export class BlockStack {
           shape: [rows, dHead / 2],
         }));
       }
-      shared['positions'] = this.#constant(`positions ${batch} ${positions} ${before}`, () => ({
-        data: BigInt64Array.from({ length: batch * positions }, (_, i) =>
-          BigInt(before + (i % positions)),
-        ),
-        shape: [batch, positions],
+      // One number is the first position; the others follow it.
+      shared['positions'] = this.#constant(`positions ${before}`, () => ({
+        data: BigInt64Array.of(BigInt(before)),
+        shape: [1],
       }));
     }
     return { batch, positions, prefix, shared };

@@ -6,7 +6,9 @@ import type {
   Attribution,
   AttributionOptions,
   Device,
+  Intervention,
   LensRow,
+  Metric,
   Model,
   RunOptions,
   RunResult,
@@ -14,6 +16,8 @@ import type {
   Tensor,
   Tokenizer,
   Tokens,
+  VariantsOptions,
+  VariantsResult,
 } from '../types.ts';
 import type { WeightSource, WeightTensor } from '../weights.ts';
 import { Arrivals } from './arrivals.ts';
@@ -23,9 +27,11 @@ import { BlockStack, type MemoryMode } from './blocks.ts';
 import { Cache } from './cache.ts';
 import { forward } from './forward.ts';
 import { placeInterventions, resolvePosition } from './interventions.ts';
+import { residualMetric } from './metric.ts';
 import { FinalNorm } from './normalise.ts';
 import { batchOf, logitPositions } from './tokens.ts';
 import { Unembedding } from './unembedding.ts';
+import { runVariants } from './variants.ts';
 
 export interface BuildOptions {
   readonly runtime: Runtime;
@@ -262,6 +268,25 @@ export class HookedTransformer implements Model {
       direction,
       bias ? dot(bias, difference) : 0,
     );
+  }
+
+  async runVariants(
+    tokens: readonly number[],
+    variants: readonly (readonly Intervention[])[],
+    metric: Metric,
+    options: VariantsOptions = {},
+  ): Promise<VariantsResult> {
+    const engine = {
+      runtime: this.#runtime,
+      blocks: this.#blocks,
+      config: this.config,
+      ready: (layer: number) => this.#arrivals.ready(layer),
+    };
+    const ends = await runVariants(engine, this.embed(tokens).residual, variants, options);
+    const judge = residualMetric(metric, this, this.#norm);
+    const values: number[] = [];
+    for (const end of ends.variants) values.push(await judge(end));
+    return { base: await judge(ends.base), values };
   }
 
   /** The unembedding's vector of one token, `[dModel]`. */

@@ -1,0 +1,106 @@
+import { everyLayer, type HookName } from '../hooks.ts';
+import type {
+  Intervention,
+  Model,
+  PatchSweep,
+  PatchSweepOptions,
+  PatchSweepSite,
+  Tensor,
+} from '../types.ts';
+import { measure } from './metric.ts';
+
+/** Each site's hook, and how its variants are laid out. Names follow TransformerLens's `patching` module. */
+const SITES: Record<
+  PatchSweepSite,
+  { hook: 'hook_resid_pre' | 'hook_attn_out' | 'hook_mlp_out' | 'attn.hook_z'; axes: PatchAxes }
+> = {
+  resid_pre: { hook: 'hook_resid_pre', axes: 'position' },
+  attn_out: { hook: 'hook_attn_out', axes: 'position' },
+  mlp_out: { hook: 'hook_mlp_out', axes: 'position' },
+  attn_head_out_all_pos: { hook: 'attn.hook_z', axes: 'head' },
+  attn_head_out_by_pos: { hook: 'attn.hook_z', axes: 'position, head' },
+};
+
+type PatchAxes = 'position' | 'head' | 'position, head';
+
+/**
+ * Activation patching: for each place of `site`, the target run with that place's value of the source run put in.
+ * Throws RangeError where the prompts differ in length, are equal, or cannot be told apart by the metric.
+ */
+export async function patchSweep(model: Model, options: PatchSweepOptions): Promise<PatchSweep> {
+  const { source, target, metric, signal, onProgress } = options;
+  const { hook, axes } = SITES[options.site];
+  const first = firstDifference(source, target);
+  const names = everyLayer(model.config.nLayers, hook);
+  const { cache, logits } = await model.runWithCache(source, names, { ...(signal && { signal }) });
+  const sourceMetric = measure(metric, logits.data);
+
+  const { nLayers, nHeads } = model.config;
+  const positions = range(0, source.length);
+  const changed = range(first, source.length);
+  const heads = range(0, nHeads);
+  const shape = {
+    position: [nLayers, source.length],
+    head: [nLayers, nHeads],
+    'position, head': [nLayers, source.length, nHeads],
+  }[axes];
+  const variants = names.flatMap((name) => {
+    const value = cache.get(name);
+    const patch = (places: readonly number[], head?: number): Intervention[] => {
+      // Before the first token that differs both runs are the same: a patch there changes nothing.
+      const kept = places.filter((position) => position >= first);
+      return kept.length === 0 ? [] : [patchFrom(value, name, kept, head)];
+    };
+    if (axes === 'head') return heads.map((head) => patch(changed, head));
+    if (axes === 'position') return positions.map((position) => patch([position]));
+    return positions.flatMap((position) => heads.map((head) => patch([position], head)));
+  });
+
+  const { base, values } = await model.runVariants(target, variants, metric, {
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  });
+  const span = sourceMetric - base;
+  if (span === 0) {
+    throw new RangeError(`the metric is ${base} on both prompts: no effect can be told apart`);
+  }
+  return {
+    shape,
+    values,
+    effects: values.map((value) => (value - base) / span),
+    sourceMetric,
+    targetMetric: base,
+  };
+}
+
+/** Puts values of a cached `[1, pos, …]` activation in place of the run's own. */
+function patchFrom(
+  value: Tensor,
+  hook: HookName,
+  positions: readonly number[],
+  head?: number,
+): Intervention {
+  const width = value.shape.at(-1)!;
+  const perPosition = value.data.length / value.shape[1]!;
+  const add = new Float32Array(positions.length * width);
+  positions.forEach((position, row) => {
+    const start = position * perPosition + (head ?? 0) * width;
+    add.set(value.data.subarray(start, start + width), row * width);
+  });
+  return { hook, position: positions, keep: 0, add, ...(head !== undefined && { head }) };
+}
+
+function firstDifference(source: readonly number[], target: readonly number[]): number {
+  if (source.length !== target.length) {
+    throw new RangeError(
+      `expected prompts of one length, got ${source.length} and ${target.length} tokens`,
+    );
+  }
+  const first = source.findIndex((token, i) => token !== target[i]);
+  if (first < 0) throw new RangeError('expected prompts that differ, got the same tokens twice');
+  return first;
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}
