@@ -4,8 +4,12 @@ import { say, UsageError } from './command.ts';
 
 /** Loaded on use, so that `convert` does not start the engine. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  list: async () => (await import('./list.ts')).list,
+  run: async () => (await import('./run.ts')).run,
+  record: async () => (await import('./record.ts')).record,
   convert: async () => (await import('./convert.ts')).convert,
   inspect: async () => (await import('./inspect.ts')).inspect,
+  'self-test': async () => (await import('./selfTest.ts')).selfTest,
 };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -1,5 +1,5 @@
 import { Tokenizer as LibraryTokenizer } from '@huggingface/tokenizers';
-import { FormatError, UnsupportedError } from './errors.ts';
+import { UnsupportedError } from './errors.ts';
 import { describe, JsonFields } from './formats/jsonFields.ts';
 import type { Tokenizer } from './types.ts';
 
@@ -16,7 +16,7 @@ export function createTokenizer(json: unknown): Tokenizer {
   const decode = (tokens: readonly number[]): string => {
     for (const token of tokens) {
       if (library.id_to_token(token) === undefined) {
-        throw new RangeError(`tokenizer: no token has the id ${token}`);
+        throw new Error(`tokenizer: no token has the id ${token}`);
       }
     }
     return tokens.length > 0 ? library.decode([...tokens], exact) : '';
@@ -26,7 +26,7 @@ export function createTokenizer(json: unknown): Tokenizer {
     const { ids, tokens } = library.encode(text, options);
     const unknown = (ids as (number | undefined)[]).indexOf(undefined);
     if (unknown >= 0) {
-      throw new FormatError(`tokenizer: ${describe(tokens[unknown])} is not in the vocabulary`);
+      throw new Error(`tokenizer: ${describe(tokens[unknown])} is not in the vocabulary`);
     }
     return ids;
   };
@@ -39,7 +39,7 @@ export function createTokenizer(json: unknown): Tokenizer {
       const [token] = tokens;
       if (token !== undefined && tokens.length === 1) return token;
       const split = toStrTokens(tokens).map((part) => JSON.stringify(part));
-      throw new RangeError(
+      throw new Error(
         `expected one token, but ${JSON.stringify(text)} is ${tokens.length}: ${split.join(', ')}`,
       );
     },

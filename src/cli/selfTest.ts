@@ -1,0 +1,25 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { recordSelfTest } from '../microscope/index.ts';
+import type { Command } from './command.ts';
+import { parseArguments, say, UsageError } from './command.ts';
+import { MODELS_FOLDER, withStand } from './nodeStand.ts';
+
+export const selfTest: Command = {
+  summary: 'Record what a model must answer on every device before the site relies on one.',
+  usage: 'self-test <model> --prompt <text>',
+  async run(args) {
+    const { positionals, values } = parseArguments(args, { values: ['prompt'] });
+    const [id, extra] = positionals;
+    if (id === undefined || extra !== undefined) throw new UsageError('expected one model');
+    const prompt = values.get('prompt');
+    if (prompt === undefined) throw new UsageError('--prompt is missing');
+    const test = await withStand(async (stand) => {
+      const model = await stand.model(id);
+      return recordSelfTest(model, model.tokenizer.encode(prompt));
+    });
+    const path = join(MODELS_FOLDER, id, 'self-test.json');
+    await writeFile(path, `${JSON.stringify(test, null, 2)}\n`);
+    say(`wrote ${path}`);
+  },
+};
