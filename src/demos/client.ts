@@ -19,7 +19,9 @@ let calls = 0;
 
 function connect(): Connection {
   if (connection) return connection;
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  // `?device=wasm` or `webgpu` in the address chooses; the worker reads it as its name.
+  const name = new URLSearchParams(location.search).get('device') ?? '';
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
   let giveUp: (error: Error) => void = () => undefined;
   const broken = new Promise<never>((_, reject) => (giveUp = reject));
   broken.catch(() => undefined); // those who wait see it; nobody may be waiting

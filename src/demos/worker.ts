@@ -9,9 +9,13 @@ import type { LoadEvent } from './live.ts';
 const folder = (id: string) =>
   new URL(`${import.meta.env.BASE_URL}models/${id}/`, location.origin).href;
 
+/** `auto` unless the page's address asks for one device by name. */
+const device = self.name === 'wasm' || self.name === 'webgpu' ? self.name : 'auto';
+
 const desk = new LiveDesk(
   ({ onLoad, onFallback }) =>
     new MicroscopeStand({
+      device,
       open: (id, { signal, onBytes }) =>
         openModelFolder(folder(id), {
           signal,
