@@ -1,12 +1,16 @@
 import { z } from 'zod';
-import type { HookName, Intervention, Microscope, Model, Tensor } from '../microscope/index.ts';
+import {
+  everyLayer,
+  patchSweep,
+  type Microscope,
+  type Model,
+  type Tensor,
+} from '../microscope/index.ts';
 import { round, row, topAnswers } from './answers.ts';
 import type { Experiment } from './experiment.ts';
 
 const MODEL = 'smollm2-135m';
 const MAX_TOKENS = 64;
-/** Patched runs in one batch. */
-const ROWS = 54;
 const TOP_HEADS = 8;
 
 const specSchema = z.object({
@@ -91,48 +95,26 @@ async function run(microscope: Microscope, spec: FactualRecallSpec): Promise<Fac
   const model = await microscope.model(MODEL);
   const { nLayers, nHeads } = model.config;
   const { clean, corrupt, answer, foil } = readSpec(model, spec);
-  const layers = Array.from({ length: nLayers }, (_, layer) => layer);
-  const zHooks = layers.map((layer): HookName => `blocks.${layer}.attn.hook_z`);
-  const patternHooks = layers.map((layer): HookName => `blocks.${layer}.attn.hook_pattern`);
-
-  const source = await model.runWithCache(clean, [...zHooks, ...patternHooks], { signal });
+  const patternHooks = everyLayer(nLayers, 'attn.hook_pattern');
+  const source = await model.runWithCache(clean, patternHooks, { signal });
   const target = await model.run(corrupt, { signal });
-  const difference = ({ data }: Tensor, at = 0) => data[at + answer]! - data[at + foil]!;
-  const whole = difference(source.logits);
-  const none = difference(target.logits);
-  if (Math.abs(whole - none) < 1e-3)
-    throw new Error(
-      'factual-recall: the two prompts give the same logit difference, there is nothing to restore',
-    );
-
-  const heads = layers.flatMap((layer) =>
-    Array.from({ length: nHeads }, (_, head) => ({ layer, head })),
-  );
-  const effect: number[][] = layers.map(() => []);
-  for (let start = 0; start < heads.length; start += ROWS) {
-    const rows = heads.slice(start, start + ROWS);
-    const interventions = rows.map(({ layer, head }, batch): Intervention => ({
-      hook: zHooks[layer]!,
-      head,
-      batch,
-      keep: 0,
-      add: headValues(source.cache.get(zHooks[layer]!), head),
-    }));
-    const batch = rows.map(() => corrupt);
-    const { logits } = await model.run(batch, { interventions, signal });
-    rows.forEach(({ layer }, i) => {
-      const patched = difference(logits, i * logits.shape[1]! * logits.shape[2]!);
-      effect[layer]!.push(round((patched - none) / (whole - none), 5));
-    });
-    microscope.progress((start + rows.length) / heads.length);
-  }
+  const { effects, sourceMetric, targetMetric } = await patchSweep(model, {
+    ...{ site: 'attn_head_out_all_pos', source: clean, target: corrupt },
+    ...{ metric: { answer, foil }, signal },
+    onProgress: (fraction) => {
+      microscope.progress(fraction);
+    },
+  });
 
   const positions = clean.flatMap((token, i) => (token === corrupt[i] ? [] : [i]));
   const strTokens = model.tokenizer.toStrTokens(clean);
   const attention = ({ layer, head }: { layer: number; head: number }) =>
     lastRow(source.cache.get(patternHooks[layer]!), head);
-  const top = heads
-    .map((at) => ({ ...at, effect: effect[at.layer]![at.head]! }))
+  const top = effects
+    .map((effect, i) => ({
+      ...{ layer: Math.floor(i / nHeads), head: i % nHeads },
+      effect: round(effect, 5),
+    }))
     .sort((a, b) => b.effect - a.effect)
     .slice(0, TOP_HEADS)
     .map((at) => {
@@ -147,10 +129,12 @@ async function run(microscope: Microscope, spec: FactualRecallSpec): Promise<Fac
       };
     });
   return {
-    clean: describe(model, clean, source.logits, whole),
-    corrupt: describe(model, corrupt, target.logits, none),
+    clean: describe(model, clean, source.logits, sourceMetric),
+    corrupt: describe(model, corrupt, target.logits, targetMetric),
     subject: { positions, text: positions.map((i) => strTokens[i]!).join('') },
-    effect,
+    effect: Array.from({ length: nLayers }, (_, layer) =>
+      effects.slice(layer * nHeads, (layer + 1) * nHeads).map((effect) => round(effect, 5)),
+    ),
     top,
     topAttention: attention(top[0]!),
   };
@@ -186,14 +170,6 @@ function describe(model: Model, tokens: readonly number[], logits: Tensor, diffe
     topProbability: best!.probability,
     logitDifference: round(difference, 5),
   };
-}
-
-/** One head's z at every position, `[pos · dHead]`; z is [1, pos, head, dHead]. */
-function headValues({ data, shape }: Tensor, head: number): Float32Array {
-  const [, positions, heads, dHead] = shape as [number, number, number, number];
-  const values = new Float32Array(positions * dHead);
-  for (let p = 0; p < positions; p++) values.set(row(data, dHead, p * heads + head), p * dHead);
-  return values;
 }
 
 /** `[key]`: where a head looks from the last position; pattern is [1, head, query, key]. */

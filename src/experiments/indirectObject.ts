@@ -18,7 +18,6 @@ const MODEL = 'smollm2-135m';
 const MAX_TOKENS = 64;
 /** Prompts with other names whose mean stands in for a switched-off head. */
 const REFERENCES = 16;
-const SWEEP_ROWS = 32;
 const TOP_HEADS = 10;
 
 /**
@@ -58,7 +57,7 @@ async function run(microscope: Microscope, spec: IndirectObjectSpec) {
   }
   if (spec.sweep) {
     const done = 1 - 4 / stages;
-    result.sweep = await sweepHeads(model, question, everyHead, means, signal, (fraction) =>
+    result.sweep = await sweepHeads(model, question, means, signal, (fraction) =>
       microscope.progress(done + (fraction * 4) / stages),
     );
   }
@@ -167,26 +166,19 @@ function topHeads({ attribution, attention }: Outcome, strTokens: readonly strin
     });
 }
 
-/** The logit difference with each head alone switched off, many rows at once: `[layer][head]`. */
+/** The logit difference with each head alone switched off: `[layer][head]`. */
 async function sweepHeads(
   model: Model,
   { tokens, answer, foil }: Question,
-  heads: readonly HeadRef[],
   means: HeadMeans | undefined,
   signal: AbortSignal,
-  onFraction: (fraction: number) => void,
+  onProgress: (fraction: number) => void,
 ): Promise<number[][]> {
-  const differences: number[][] = Array.from({ length: model.config.nLayers }, () => []);
-  for (let start = 0; start < heads.length; start += SWEEP_ROWS) {
-    const rows = heads.slice(start, start + SWEEP_ROWS);
-    const interventions = rows.flatMap((head, batch) => switchOff([head], means, batch));
-    const result = await model.run(rows.map(() => tokens), { interventions, signal }); // prettier-ignore
-    const { data, shape } = result.logits; // [rows, 1, dVocab]
-    rows.forEach(({ layer }, batch) => {
-      const at = batch * shape[1]! * shape[2]!;
-      differences[layer]!.push(round(data[at + answer]! - data[at + foil]!, 5));
-    });
-    onFraction((start + rows.length) / heads.length);
-  }
-  return differences;
+  const { nLayers, nHeads } = model.config;
+  const variants = allHeads(model).map((head) => switchOff([head], means));
+  const metric = { answer, foil };
+  const { values } = await model.runVariants(tokens, variants, metric, { signal, onProgress });
+  return Array.from({ length: nLayers }, (_, layer) =>
+    values.slice(layer * nHeads, (layer + 1) * nHeads).map((value) => round(value, 5)),
+  );
 }

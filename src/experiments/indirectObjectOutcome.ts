@@ -1,4 +1,12 @@
-import type { HookName, Intervention, Model, Tensor } from '../microscope/index.ts';
+import {
+  attributionHooks,
+  everyLayer,
+  lensHooks,
+  type Intervention,
+  type LensRow,
+  type Model,
+  type Tensor,
+} from '../microscope/index.ts';
 import { rankOf, round, row, softmax, topAnswers } from './answers.ts';
 import type { HeadRef, Outcome } from './indirectObjectSchema.ts';
 
@@ -18,31 +26,20 @@ export async function measureOutcome(
   signal: AbortSignal,
   onBlock: (layer: number, nLayers: number) => void,
 ): Promise<Outcome> {
-  const { nLayers, dModel } = model.config;
-  const last = tokens.length - 1;
-  const layers = Array.from({ length: nLayers }, (_, layer) => layer);
-  const residuals: HookName[] = [
-    ...layers.map((layer): HookName => `blocks.${layer}.hook_resid_pre`),
-    `blocks.${nLayers - 1}.hook_resid_post`,
-  ];
-  const patterns = layers.map((layer): HookName => `blocks.${layer}.attn.hook_pattern`);
-
-  const { logits, cache } = await model.runWithCache(tokens, [...residuals, ...patterns], {
+  const { config } = model;
+  const patterns = everyLayer(config.nLayers, 'attn.hook_pattern');
+  const names = [...new Set([...lensHooks(config), ...attributionHooks(config), ...patterns])];
+  const { logits, cache } = await model.runWithCache(tokens, names, {
     interventions,
     signal,
     onBlock,
   });
-  const stream = new Float32Array(residuals.length * dModel); // [nLayers + 1, dModel]
-  residuals.forEach((hook, i) => stream.set(row(cache.get(hook).data, dModel, last), i * dModel));
-  const seen = await model.unembed({ data: stream, shape: [residuals.length, dModel] });
-  const attribution = await model.directLogitAttribution(tokens, answer, foil, {
-    interventions,
-    signal,
-  });
+  const rows = await model.logitLens(tokens, { cache, signal });
+  const attribution = await model.directLogitAttribution(tokens, answer, foil, { cache, signal });
 
   const final = lastLogits(logits);
   const probabilities = softmax(final);
-  const lens = residuals.map((_, layer) => lensRow(model, seen, layer, answer, foil));
+  const lens = rows.map((read) => lensRow(model, read, answer, foil));
   return {
     answers: topAnswers(final, model.tokenizer),
     answerProbability: round(probabilities[answer]!, 6),
@@ -57,19 +54,18 @@ export async function measureOutcome(
       bias: round(attribution.bias, 5),
       total: round(attribution.total, 5),
     },
-    attention: patterns.map((hook) => attentionRows(cache.get(hook), last)),
+    attention: patterns.map((hook) => attentionRows(cache.get(hook), tokens.length - 1)),
     pattern: headPattern(cache.get(`blocks.${head.layer}.attn.hook_pattern`), head.head),
   };
 }
 
 /** Logits at the last position asked for of the first prompt. */
-export function lastLogits(logits: Tensor): Float32Array {
+function lastLogits(logits: Tensor): Float32Array {
   const width = logits.shape[2]!;
   return row(logits.data, width, logits.shape[1]! - 1);
 }
 
-function lensRow(model: Model, seen: Tensor, layer: number, answer: number, foil: number) {
-  const logits = row(seen.data, seen.shape[1]!, layer);
+function lensRow(model: Model, { layer, logits }: LensRow, answer: number, foil: number) {
   return {
     layer,
     text: topAnswers(logits, model.tokenizer, 1)[0]!.text,

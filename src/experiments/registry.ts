@@ -4,6 +4,8 @@ import type { Experiment } from './experiment.ts';
 const loaders: Readonly<Record<string, () => Promise<Experiment>>> = {
   'factual-recall': async () => (await import('./factualRecall.ts')).factualRecall,
   'indirect-object': async () => (await import('./indirectObject.ts')).indirectObject,
+  'indirect-object-roles': async () =>
+    (await import('./indirectObjectRoles.ts')).indirectObjectRoles,
   'induction-heads': async () => (await import('./inductionHeads.ts')).inductionHeads,
 };
 

@@ -1,13 +1,17 @@
-import type {
-  ActivationCache,
-  HookName,
-  Intervention,
-  Microscope,
-  Model,
-  RunOptions,
-  Tensor,
-  Tokenizer,
-  Tokens,
+import {
+  lensHooks,
+  type ActivationCache,
+  type AttributionOptions,
+  type HookName,
+  type Intervention,
+  type LensRow,
+  type Metric,
+  type Microscope,
+  type Model,
+  type RunOptions,
+  type Tensor,
+  type Tokenizer,
+  type Tokens,
 } from '../../src/microscope/index.ts';
 import { NAMES } from '../../src/experiments/indirectObjectPrompts.ts';
 
@@ -49,8 +53,6 @@ export class FakeModel implements Model {
     ...{ nKeyValueHeads: 2, dHead: 1, dMlp: 1, dVocab: TEXTS.length, nCtx: 99, eps: 1e-5 },
     tiedEmbeddings: true,
   };
-  /** Rows of every run there was. */
-  readonly batches: number[] = [];
 
   async run(tokens: Tokens, options: RunOptions = {}) {
     const { logits } = await this.runWithCache(tokens, [], options);
@@ -59,7 +61,6 @@ export class FakeModel implements Model {
 
   async runWithCache(tokens: Tokens, names: readonly HookName[] = [], options: RunOptions = {}) {
     const rows = (typeof tokens[0] === 'number' ? [tokens] : tokens) as number[][];
-    this.batches.push(rows.length);
     const values = new Map<HookName, Tensor>();
     const length = rows[0]!.length;
     const marys = rows.map(() => 0);
@@ -114,8 +115,29 @@ export class FakeModel implements Model {
     return { heads, mlps: [0, 0], embed: 0, bias: 0, total: (counted + 2) * sign };
   }
 
-  logitLens(): Promise<never> {
-    return Promise.reject(new Error('fake model: no logit lens, use unembed'));
+  async logitLens(tokens: readonly number[], options: AttributionOptions = {}): Promise<LensRow[]> {
+    const hooks = lensHooks(this.config);
+    const cache = options.cache ?? (await this.runWithCache(tokens, hooks, options)).cache;
+    const streams = hooks.flatMap((hook) => [...cache.get(hook).data.slice(-D_MODEL)]);
+    const { data } = await this.unembed(tensor(streams, hooks.length, D_MODEL));
+    return hooks.map((hook, layer) => ({
+      ...{ hook, layer },
+      logits: data.slice(layer * TEXTS.length, (layer + 1) * TEXTS.length),
+    }));
+  }
+
+  async runVariants(
+    tokens: readonly number[],
+    variants: readonly (readonly Intervention[])[],
+    metric: Metric,
+  ) {
+    const measure = async (interventions: readonly Intervention[]) => {
+      const { logits } = await this.run(tokens, { interventions });
+      if (typeof metric === 'function') return metric(logits.data);
+      return logits.data[metric.answer]! - logits.data[metric.foil]!;
+    };
+    const values = await Promise.all(variants.map(measure));
+    return { base: await measure([]), values };
   }
 
   async dispose() {

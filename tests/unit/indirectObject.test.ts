@@ -90,14 +90,17 @@ describe('the indirect-object experiment on a model of four heads', () => {
     expect(result.ablationNote).toContain('positions');
   });
 
-  it('switches every head off alone in a sweep, many to a batch', async () => {
-    const model = new FakeModel();
-    const result = await indirectObject.run(fakeMicroscope(model), spec({ sweep: true }));
-    expect(result.sweep).toEqual([
+  it('switches every head off alone in a sweep, by the asked ablation', async () => {
+    const zero = await run(spec({ sweep: true }));
+    expect(zero.sweep).toEqual([
       [2, 3],
       [3, 1],
     ]);
-    expect(model.batches).toEqual([1, 4]);
+    const mean = await run(spec({ sweep: true, ablation: 'mean' }));
+    expect(mean.sweep).toEqual([
+      [2, 3],
+      [3, 3],
+    ]);
   });
 
   it('shows the clean result while the rest is still running', async () => {
