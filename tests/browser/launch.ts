@@ -1,0 +1,26 @@
+import { chromium, type Browser } from 'playwright-core';
+import { findChromium } from '../../scripts/chromium.ts';
+import type { Device } from '../../src/microscope/index.ts';
+
+const QUIET = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--disable-sync',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+];
+
+/** WebGPU in software, so that a machine without a graphics card runs the same shaders. */
+const SOFTWARE_WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
+/** A Chromium of its own: a new profile, and no way to any other machine. */
+export function launchChromium(device: Device): Promise<Browser> {
+  return chromium.launch({
+    executablePath: findChromium(),
+    args:
+      device === 'webgpu'
+        ? [...QUIET, ...SOFTWARE_WEBGPU]
+        : [...QUIET, '--disable-features=WebGPU'],
+  });
+}

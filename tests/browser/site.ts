@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { expect, test as base } from 'vitest';
+import { serve } from '../../scripts/serve.ts';
+import type { Device } from '../../src/microscope/index.ts';
+import { startFaultServer } from './faultServer.ts';
+import { launchChromium } from './launch.ts';
+
+export const DIST = join(import.meta.dirname, '../../dist');
+
+export interface VisitOptions extends BrowserContextOptions {
+  readonly device?: Device;
+  /** Console errors the test is about. Any other fails it. */
+  readonly expectedErrors?: RegExp;
+}
+
+export interface Visit {
+  readonly page: Page;
+  /** Every URL asked for by the page, its workers and its frames. */
+  readonly requests: string[];
+  /** Console errors and uncaught exceptions. */
+  readonly errors: string[];
+}
+
+/**
+ * `site`: the built site behind a server that can be told to fail. `visit`: opens a path in a fresh profile. When the
+ * test ends, no request may have left the site and nothing may have been logged as an error.
+ */
+export const test = base
+  .extend('site', { scope: 'file' }, async ({}, { onCleanup }) => {
+    if (!existsSync(join(DIST, 'index.html')))
+      throw new Error('no built site: run npm run build first');
+    const server = await serve(DIST, { port: 0 });
+    const site = await startFaultServer(server.url);
+    onCleanup(async () => {
+      await site.close();
+      await server.close();
+    });
+    return site;
+  })
+  .extend('browserFor', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const browsers = new Map<Device, Promise<Browser>>();
+    onCleanup(async () => {
+      for (const browser of browsers.values()) await (await browser).close();
+    });
+    return (device: Device) => {
+      const browser = browsers.get(device) ?? launchChromium(device);
+      browsers.set(device, browser);
+      return browser;
+    };
+  })
+  .extend('visit', async ({ site, browserFor }, { onCleanup }) => {
+    const visits: (Visit & { expected: RegExp | undefined })[] = [];
+    onCleanup(async () => {
+      site.heal();
+      for (const { page, requests, errors, expected } of visits) {
+        await page.context().close();
+        expect(requests.filter((url) => !isOwn(url, site.url))).toEqual([]);
+        expect(errors.filter((text) => !expected?.test(text))).toEqual([]);
+      }
+    });
+    return async (path: string, options: VisitOptions = {}): Promise<Visit> => {
+      const { device = 'wasm', expectedErrors, ...contextOptions } = options;
+      const browser = await browserFor(device);
+      const context = await browser.newContext({ baseURL: site.url, ...contextOptions });
+      const page = await context.newPage();
+      const requests: string[] = [];
+      const errors: string[] = [];
+      context.on('request', (request) => requests.push(request.url()));
+      context.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text());
+      });
+      context.on('weberror', (error) => errors.push(String(error.error())));
+      visits.push({ page, requests, errors, expected: expectedErrors });
+      await page.goto(path);
+      return { page, requests, errors };
+    };
+  });
+
+/** `localhost` is the other origin that the embedding test frames the site from. */
+function isOwn(url: string, site: string): boolean {
+  return url.startsWith(`${site}/`) || /^(data|blob|about):|^http:\/\/localhost:/.test(url);
+}

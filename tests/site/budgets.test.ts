@@ -1,0 +1,90 @@
+import { globSync, readFileSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { MAX_PART_BYTES, type Manifest } from '../../src/microscope/manifest.ts';
+import { test } from '../browser/site.ts';
+import { builtPages, DIST } from './builtPages.ts';
+
+const SCRIPT_BUDGET = 40_000;
+const NARROW = { width: 360, height: 740 };
+
+const paths = builtPages().map((page) => page.path);
+
+describe.each(paths)('%s', (path) => {
+  test('loads under 40 kB of compressed script before a demo goes live', async ({ visit }) => {
+    const { page } = await visit(path);
+    const inline = await page.locator('script:not([src])').allTextContents();
+    let bytes = gzipSync(inline.join('\n')).length;
+    const loaded: string[] = [];
+    page.on('response', (response) => {
+      if (response.request().resourceType() === 'script') loaded.push(response.url());
+    });
+    await page.reload();
+    await scrollThrough(page); // islands may wait until they are seen
+    for (const url of new Set(loaded)) {
+      const body = await page.request.get(url).then((response) => response.body());
+      bytes += gzipSync(body).length;
+    }
+    console.log(
+      `${path}: ${(bytes / 1000).toFixed(1)} kB of script in ${new Set(loaded).size} files`,
+    );
+    expect(bytes).toBeLessThan(SCRIPT_BUDGET);
+  });
+
+  test('does not scroll sideways at 360 px', async ({ visit }) => {
+    const { page } = await visit(path, { viewport: NARROW });
+    await scrollThrough(page);
+    const { wide, client } = await page.evaluate(() => ({
+      wide: document.documentElement.scrollWidth,
+      client: document.documentElement.clientWidth,
+    }));
+    expect(wide).toBeLessThanOrEqual(client);
+  });
+});
+
+async function scrollThrough(page: import('playwright-core').Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (let y = 0; y < document.body.scrollHeight; y += 400) {
+      scrollTo({ top: y, behavior: 'instant' });
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    scrollTo({ top: 0, behavior: 'instant' });
+  });
+  await page.waitForLoadState('networkidle');
+}
+
+describe('model folders', () => {
+  const manifests = globSync('models/*/manifest.json', { cwd: DIST });
+
+  it('are there', () => {
+    expect(manifests.length).toBeGreaterThan(0);
+  });
+
+  it.each(manifests)('%s names parts of at most 16 MiB, with their sizes and SHA-256', (path) => {
+    const manifest = JSON.parse(readFileSync(join(DIST, path), 'utf8')) as Manifest;
+    const whole = createHash('sha256');
+    expect(manifest.parts.length).toBeGreaterThan(0);
+    for (const { file, bytes, sha256 } of manifest.parts) {
+      const content = readFileSync(join(DIST, path, '..', file));
+      whole.update(content);
+      expect(bytes, file).toBeLessThanOrEqual(MAX_PART_BYTES);
+      expect(content.length, file).toBe(bytes);
+      expect(createHash('sha256').update(content).digest('hex'), file).toBe(sha256);
+    }
+    expect(whole.digest('hex')).toBe(manifest.sha256);
+  });
+
+  it('lie with their licence and their source beside them', () => {
+    for (const path of manifests)
+      expect(statSync(join(DIST, path, '../README.md')).size, path).toBeGreaterThan(0);
+  });
+});
+
+it('no file is over the 25 MiB that some hosts allow', () => {
+  const large = globSync('**/*', { cwd: DIST }).filter(
+    (file) => statSync(join(DIST, file)).size > 25 * 1024 * 1024,
+  );
+  expect(large).toEqual([]);
+});

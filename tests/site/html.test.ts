@@ -1,0 +1,58 @@
+import { HtmlValidate } from 'html-validate';
+import { describe, expect, it } from 'vitest';
+import { builtPages, isEmbed } from './builtPages.ts';
+
+const validator = new HtmlValidate({
+  extends: ['html-validate:standard', 'html-validate:document', 'html-validate:a11y'],
+  rules: {
+    'doctype-style': 'off', // Astro writes it in lower case
+    'long-title': 'off',
+    'no-inline-style': 'off', // figures carry their own colours and sizes
+    'svg-focusable': 'off', // for Internet Explorer
+    'valid-id': ['error', { relaxed: true }],
+  },
+});
+
+describe.each(builtPages().map((page) => [page.path, page] as const))('%s', (_path, page) => {
+  it('is valid HTML', async () => {
+    const report = await validator.validateString(page.html);
+    const problems = report.results.flatMap((result) =>
+      result.messages.map(
+        (found) => `${found.line}:${found.column} ${found.ruleId}: ${found.message}`,
+      ),
+    );
+    expect(problems).toEqual([]);
+  });
+
+  it('has one h1 and headings that skip no level', () => {
+    const levels = [...page.document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map((heading) =>
+      Number(heading.tagName.slice(1)),
+    );
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    levels.forEach((level, i) => expect(level - (levels[i - 1] ?? 0)).toBeLessThanOrEqual(1));
+  });
+
+  it('names its language, itself and what it is about', () => {
+    const content = (selector: string) =>
+      page.document.querySelector(selector)?.getAttribute('content');
+    expect(page.document.documentElement.getAttribute('lang')).toBe('en');
+    expect(page.document.title).toMatch(/\S/);
+    expect(content('meta[name="viewport"]')).toContain('width=device-width');
+    expect(content('meta[name="description"]')).toMatch(/\S{3}/);
+  });
+
+  it('has its landmarks', () => {
+    const count = (selector: string) => page.document.querySelectorAll(selector).length;
+    expect(count('main')).toBe(1);
+    if (isEmbed(page)) return;
+    expect(count('body > header, body > * > header')).toBeGreaterThanOrEqual(1);
+    expect(count('nav')).toBeGreaterThanOrEqual(1);
+    expect(count('footer')).toBeGreaterThanOrEqual(1);
+    expect(count('a[href^="#"]')).toBeGreaterThanOrEqual(1); // skip link
+  });
+});
+
+it('no two pages have the same title', () => {
+  const titles = builtPages().map((page) => page.document.title);
+  expect(titles.filter((title, i) => titles.indexOf(title) !== i)).toEqual([]);
+});
