@@ -81,10 +81,3 @@ describe('model folders', () => {
       expect(statSync(join(DIST, path, '../README.md')).size, path).toBeGreaterThan(0);
   });
 });
-
-it('no file is over the 25 MiB that some hosts allow', () => {
-  const large = globSync('**/*', { cwd: DIST }).filter(
-    (file) => statSync(join(DIST, file)).size > 25 * 1024 * 1024,
-  );
-  expect(large).toEqual([]);
-});
