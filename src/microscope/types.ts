@@ -131,6 +131,8 @@ export type PatchSweepSite =
 
 export interface PatchSweepOptions extends VariantsOptions {
   readonly site: PatchSweepSite;
+  /** All where absent. */
+  readonly layers?: readonly number[];
   /** The run that values are taken from: the clean prompt for denoising, the corrupt one for noising. */
   readonly source: readonly number[];
   /** The run that they are put into. */
@@ -139,7 +141,7 @@ export interface PatchSweepOptions extends VariantsOptions {
 }
 
 export interface PatchSweep {
-  /** `[nLayers, pos]`, `[nLayers, nHeads]` or `[nLayers, pos, nHeads]`; the lists below are row-major. */
+  /** `[layers, pos]`, `[layers, nHeads]` or `[layers, pos, nHeads]`; the lists below are row-major. */
   readonly shape: readonly number[];
   readonly values: readonly number[];
   /** (value − target) / (source − target): 0 is the target run, 1 the source run. */

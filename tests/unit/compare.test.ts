@@ -93,6 +93,7 @@ function modelOf(values: Values): Model {
       { hook: 'blocks.0.hook_resid_pre', layer: 0, logits: Float32Array.from(values.lens) },
     ],
     unembed: async (residual) => residual,
+    runVariants: async () => ({ base: 0, values: [] }),
     directLogitAttribution: async () => ({
       heads: [[values.head]],
       mlps: [values.mlp],

@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../config.ts';
-import { dequantise, dequantiseRows } from '../formats/dequantise.ts';
+import { dequantise } from '../formats/dequantise.ts';
 import { attributionHooks, BLOCK_HOOKS, everyLayer, lensHooks, type HookName } from '../hooks.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type {
@@ -28,8 +28,9 @@ import { Cache } from './cache.ts';
 import { forward } from './forward.ts';
 import { placeInterventions, resolvePosition } from './interventions.ts';
 import { residualMetric } from './metric.ts';
+import { Embedding } from './embedding.ts';
 import { FinalNorm } from './normalise.ts';
-import { batchOf, logitPositions } from './tokens.ts';
+import { logitPositions } from './tokens.ts';
 import { Unembedding } from './unembedding.ts';
 import { runVariants } from './variants.ts';
 
@@ -52,8 +53,7 @@ export class HookedTransformer implements Model {
   readonly device: Device;
   readonly #runtime: Runtime;
   readonly #blocks: BlockStack;
-  readonly #embedding: WeightTensor;
-  readonly #positions: Float32Array | undefined;
+  readonly #embedding: Embedding;
   readonly #norm: FinalNorm;
   readonly #unembedding: Unembedding;
   readonly #outputWeights: WeightTensor[] = [];
@@ -66,8 +66,7 @@ export class HookedTransformer implements Model {
     source: WeightSource,
     options: BuildOptions,
     parts: {
-      embedding: WeightTensor;
-      positions: Float32Array | undefined;
+      embedding: Embedding;
       norm: FinalNorm;
       unembedding: Unembedding;
     },
@@ -81,7 +80,6 @@ export class HookedTransformer implements Model {
     this.#runtime = options.runtime;
     this.#blocks = new BlockStack(options.runtime, source.config, options.memory);
     this.#embedding = parts.embedding;
-    this.#positions = parts.positions;
     this.#norm = parts.norm;
     this.#unembedding = parts.unembedding;
     this.#arrivals = new Arrivals(source.config.nLayers);
@@ -92,14 +90,13 @@ export class HookedTransformer implements Model {
   /** Resolves as soon as the embedding is there; the layers follow. */
   static async build(source: WeightSource, options: BuildOptions): Promise<HookedTransformer> {
     const read = (name: string) => source.read(name, options.signal);
-    const embedding = await read('embed');
-    const positions = source.has('pos_embed') ? dequantise(await read('pos_embed')) : undefined;
+    const embedding = await Embedding.read(source, options.signal);
     const weight = dequantise(await read('ln_final.w'));
     const bias = source.has('ln_final.b') ? dequantise(await read('ln_final.b')) : undefined;
     const norm = new FinalNorm(source.config, weight, bias);
-    const matrix = source.has('unembed') ? await read('unembed') : embedding;
+    const matrix = source.has('unembed') ? await read('unembed') : embedding.matrix;
     const unembedding = await Unembedding.build(options.runtime, matrix, options.memory);
-    return new HookedTransformer(source, options, { embedding, positions, norm, unembedding });
+    return new HookedTransformer(source, options, { embedding, norm, unembedding });
   }
 
   async #load(source: WeightSource, options: BuildOptions): Promise<void> {
@@ -118,26 +115,6 @@ export class HookedTransformer implements Model {
       this.#arrivals.fail(error);
       throw error;
     }
-  }
-
-  /** Embeddings of a batch, with learned positions added where the model has them; `[batch, pos, dModel]`. */
-  embed(tokens: Tokens): { residual: Tensor; embed: Tensor } {
-    const batch = batchOf(tokens);
-    const [first] = batch;
-    const { dModel, dVocab, nCtx } = this.config;
-    const length = first!.length;
-    if (length > nCtx) throw new RangeError(`expected at most ${nCtx} tokens, got ${length}`);
-    const wrong = batch.flat().find((id) => !Number.isInteger(id) || id < 0 || id >= dVocab);
-    if (wrong !== undefined) {
-      throw new RangeError(`expected tokens from 0 to ${dVocab - 1}, got ${wrong}`);
-    }
-    const shape = [batch.length, length, dModel];
-    const data = dequantiseRows(this.#embedding, batch.flat());
-    const embed = { data, shape };
-    const positions = this.#positions;
-    if (!positions) return { residual: embed, embed };
-    const sum = data.map((value, i) => value + positions[i % (length * dModel)]!);
-    return { residual: { data: sum, shape }, embed };
   }
 
   async run(tokens: Tokens, options: RunOptions = {}): Promise<RunResult> {
@@ -171,7 +148,7 @@ export class HookedTransformer implements Model {
     options: RunOptions = {},
   ): Promise<{ final: Tensor; cache: Cache }> {
     this.#checkNames(names);
-    const { residual, embed } = this.embed(tokens);
+    const { residual, embed } = this.#embedding.look(tokens);
     const [batch, positions] = residual.shape as [number, number, number];
     const interventions = placeInterventions(options.interventions ?? [], this.config, {
       batch,
@@ -282,7 +259,12 @@ export class HookedTransformer implements Model {
       config: this.config,
       ready: (layer: number) => this.#arrivals.ready(layer),
     };
-    const ends = await runVariants(engine, this.embed(tokens).residual, variants, options);
+    const ends = await runVariants(
+      engine,
+      this.#embedding.look(tokens).residual,
+      variants,
+      options,
+    );
     const judge = residualMetric(metric, this, this.#norm);
     const values: number[] = [];
     for (const end of ends.variants) values.push(await judge(end));

@@ -1,4 +1,4 @@
-import { everyLayer, type HookName } from '../hooks.ts';
+import type { HookName } from '../hooks.ts';
 import type {
   Intervention,
   Model,
@@ -31,18 +31,19 @@ export async function patchSweep(model: Model, options: PatchSweepOptions): Prom
   const { source, target, metric, signal, onProgress } = options;
   const { hook, axes } = SITES[options.site];
   const first = firstDifference(source, target);
-  const names = everyLayer(model.config.nLayers, hook);
+  const { nLayers, nHeads } = model.config;
+  const layers = options.layers ?? range(0, nLayers);
+  const names = layers.map((layer): HookName => `blocks.${layer}.${hook}`);
   const { cache, logits } = await model.runWithCache(source, names, { ...(signal && { signal }) });
   const sourceMetric = measure(metric, logits.data);
 
-  const { nLayers, nHeads } = model.config;
   const positions = range(0, source.length);
   const changed = range(first, source.length);
   const heads = range(0, nHeads);
   const shape = {
-    position: [nLayers, source.length],
-    head: [nLayers, nHeads],
-    'position, head': [nLayers, source.length, nHeads],
+    position: [layers.length, source.length],
+    head: [layers.length, nHeads],
+    'position, head': [layers.length, source.length, nHeads],
   }[axes];
   const variants = names.flatMap((name) => {
     const value = cache.get(name);

@@ -1,0 +1,47 @@
+import type { ModelConfig } from '../config.ts';
+import { dequantise, dequantiseRows } from '../formats/dequantise.ts';
+import type { Tensor, Tokens } from '../types.ts';
+import type { WeightSource, WeightTensor } from '../weights.ts';
+import { batchOf } from './tokens.ts';
+
+/** Token embeddings, and learned positions where the model has them. Looked up on the host, row by row. */
+export class Embedding {
+  readonly matrix: WeightTensor;
+  readonly #positions: Float32Array | undefined;
+  readonly #config: ModelConfig;
+
+  private constructor(
+    config: ModelConfig,
+    matrix: WeightTensor,
+    positions: Float32Array | undefined,
+  ) {
+    this.#config = config;
+    this.matrix = matrix;
+    this.#positions = positions;
+  }
+
+  static async read(source: WeightSource, signal?: AbortSignal): Promise<Embedding> {
+    const matrix = await source.read('embed', signal);
+    const learned = source.has('pos_embed') ? await source.read('pos_embed', signal) : undefined;
+    return new Embedding(source.config, matrix, learned && dequantise(learned));
+  }
+
+  /** hook_embed and the residual stream before the first block, `[batch, pos, dModel]`. Throws RangeError for tokens that cannot be. */
+  look(tokens: Tokens): { embed: Tensor; residual: Tensor } {
+    const batch = batchOf(tokens);
+    const { dModel, dVocab, nCtx } = this.#config;
+    const length = batch[0]!.length;
+    if (length > nCtx) throw new RangeError(`expected at most ${nCtx} tokens, got ${length}`);
+    const ids = batch.flat();
+    const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= dVocab);
+    if (wrong !== undefined) {
+      throw new RangeError(`expected tokens from 0 to ${dVocab - 1}, got ${wrong}`);
+    }
+    const shape = [batch.length, length, dModel];
+    const embed = { data: dequantiseRows(this.matrix, ids), shape };
+    const positions = this.#positions;
+    if (!positions) return { embed, residual: embed };
+    const sum = embed.data.map((value, i) => value + positions[i % (length * dModel)]!);
+    return { embed, residual: { data: sum, shape } };
+  }
+}
