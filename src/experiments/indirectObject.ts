@@ -18,6 +18,8 @@ const MODEL = 'smollm2-135m';
 const MAX_TOKENS = 64;
 /** Prompts with other names whose mean stands in for a switched-off head. */
 const REFERENCES = 16;
+/** A sweep takes about this many times as long as one run. */
+const SWEEP_STAGES = 10;
 const TOP_HEADS = 10;
 
 /**
@@ -41,25 +43,23 @@ async function run(microscope: Microscope, spec: IndirectObjectSpec) {
   const everyHead = spec.sweep ? allHeads(model) : [];
   checkHeads(model, [spec.head, ...spec.off]);
 
-  const stages = 1 + (spec.off.length > 0 ? 1 : 0) + (spec.sweep ? 4 : 0);
+  const stages = 1 + (spec.off.length > 0 ? 1 : 0) + (spec.sweep ? SWEEP_STAGES : 0);
   const report = (stage: number) => (layer: number, nLayers: number) =>
     microscope.progress((stage + (layer + 1) / nLayers) / stages);
 
   const clean = await measureOutcome(model, question, [], signal, report(0));
   const result = describe(model, spec, question, clean);
-  microscope.progress(1 / stages, result);
-
   const means = await standIns(model, spec, question, [...spec.off, ...everyHead], signal);
   if (spec.off.length > 0) {
     const off = switchOff(spec.off, means);
     result.ablated = await measureOutcome(model, question, off, signal, report(1));
-    microscope.progress(2 / stages, result);
   }
   if (spec.sweep) {
-    const done = 1 - 4 / stages;
-    result.sweep = await sweepHeads(model, question, means, signal, (fraction) =>
-      microscope.progress(done + (fraction * 4) / stages),
-    );
+    const before = (stages - SWEEP_STAGES) / stages;
+    microscope.progress(before, result);
+    result.sweep = await sweepHeads(model, question, means, signal, (fraction) => {
+      microscope.progress(before + (fraction * SWEEP_STAGES) / stages);
+    });
   }
   return result;
 }
