@@ -32,7 +32,7 @@ export function explain(error: unknown, online = true): Problem {
       true,
     );
   }
-  if (MEMORY.test(message) || name === 'RangeError') {
+  if (MEMORY.test(message)) {
     return problem(
       'There was not enough memory for the model.',
       'Closing other tabs frees some. The recorded figure stays as it is.',
@@ -52,7 +52,7 @@ export function explain(error: unknown, online = true): Problem {
         'The parts that arrived are kept. Try again when you are online.',
       );
     }
-    return /sha-?256|hash|damaged|bytes/i.test(message)
+    return /damaged|sha-?256/i.test(message)
       ? problem(
           'A part of the model arrived damaged, so it was thrown away.',
           'Its check sum differs from the published one. Trying again fetches only that part.',
@@ -72,7 +72,13 @@ export function explain(error: unknown, online = true): Problem {
   if (name === 'ZodError') {
     return problem('The experiment does not accept this setting.', 'Undo the last change.');
   }
-  return problem('The experiment stopped with an error.', 'Undo the last change or try again.');
+  return problem('The experiment could not run this.', sentence(message));
+}
+
+/** An experiment's own message, without the name it begins with: it says what it got and what it expected. */
+function sentence(message: string): string {
+  const text = message.replace(/^[\w.-]+: /, '');
+  return text && `${text[0]?.toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
 }
 
 /** Aborting is what the reader asked for, not a problem. */

@@ -8,8 +8,11 @@ const REMOVED = '';
 const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** An object's own value: what all objects inherit, such as `constructor`, is no part of a spec. */
+const own = (value: Plain, key: string) => (Object.hasOwn(value, key) ? value[key] : undefined);
+
 /** Keys with a value: `undefined` does not survive JSON. */
-const keysOf = (value: Plain) => Object.keys(value).filter((key) => value[key] !== undefined);
+const keysOf = (value: Plain) => Object.keys(value).filter((key) => own(value, key) !== undefined);
 
 export function sameJson(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
@@ -18,7 +21,9 @@ export function sameJson(a: unknown, b: unknown): boolean {
   }
   if (!isPlain(a) || !isPlain(b)) return false;
   const keys = keysOf(a);
-  return keys.length === keysOf(b).length && keys.every((key) => sameJson(a[key], b[key]));
+  return (
+    keys.length === keysOf(b).length && keys.every((key) => sameJson(own(a, key), own(b, key)))
+  );
 }
 
 /**
@@ -30,12 +35,9 @@ export function diffSpec(base: unknown, spec: unknown): unknown {
   if (!isPlain(base) || !isPlain(spec)) return spec;
   if (Object.hasOwn(spec, REMOVED)) throw new Error('spec: expected keys with names, got ""');
   const changes = keysOf(spec)
-    .map((key): [string, unknown] => [
-      key,
-      Object.hasOwn(base, key) ? diffSpec(base[key], spec[key]) : spec[key],
-    ])
+    .map((key): [string, unknown] => [key, diffSpec(own(base, key), own(spec, key))])
     .filter(([, change]) => change !== undefined);
-  const removed = keysOf(base).filter((key) => spec[key] === undefined);
+  const removed = keysOf(base).filter((key) => own(spec, key) === undefined);
   return Object.fromEntries(removed.length ? [...changes, [REMOVED, removed]] : changes);
 }
 
@@ -60,5 +62,5 @@ export function applyDiff(base: unknown, diff: unknown): unknown {
 export function changedKeys(base: unknown, spec: unknown): string[] {
   if (!isPlain(base) || !isPlain(spec)) return [];
   const keys = new Set([...keysOf(base), ...keysOf(spec)]);
-  return [...keys].filter((key) => !sameJson(base[key], spec[key]));
+  return [...keys].filter((key) => !sameJson(own(base, key), own(spec, key)));
 }

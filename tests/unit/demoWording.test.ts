@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { explain, isAbort } from '../../src/demos/explain.ts';
+import { describeLoad, describeStanding, nameKey } from '../../src/demos/wording.ts';
+import { DeviceError, DownloadError } from '../../src/microscope/index.ts';
+
+const plain = (text: string) => text.replaceAll('\u202f', ' ');
+
+describe('errors in plain words', () => {
+  it.each([
+    ['memory', new RangeError('Array buffer allocation failed'), 'not enough memory', true],
+    ['memory', new DeviceError('wasm: out of memory'), 'not enough memory', true],
+    [
+      'a lost device',
+      new DeviceError('webgpu: the graphics device was lost (x)'),
+      'dropped out',
+      true,
+    ],
+    ['another device error', new DeviceError('webgpu: no adapter'), 'would not run', true],
+    ['a damaged part', new DownloadError('w.bin is damaged: expected sha256 ab'), 'damaged', false],
+    [
+      'a missing part',
+      new DownloadError('w.bin: the server answered 404'),
+      'not be fetched',
+      false,
+    ],
+    ['no room', Object.assign(new Error(''), { name: 'QuotaExceededError' }), 'no room', false],
+    ['the rest', new RangeError('expected at most 9 tokens'), 'could not run this', false],
+  ])('tell of %s', (_, error, words, fresh) => {
+    const problem = explain(error);
+    expect(problem.title).toContain(words);
+    expect(problem.fresh).toBe(fresh);
+    expect(problem.detail).toContain(error.message);
+  });
+
+  it('tell a lost connection from a server’s refusal', () => {
+    const error = new DownloadError('weights-003.bin could not be loaded: Failed to fetch');
+    expect(explain(error, false).title).toContain('connection was lost');
+    expect(explain(error, true).title).toContain('could not be fetched');
+  });
+
+  it('let the experiment speak to the reader', () => {
+    const error = new Error('indirect-object: expected a name of one token, got "Ada Lovelace"');
+    expect(explain(error).advice).toBe('Expected a name of one token, got "Ada Lovelace".');
+  });
+
+  it('are not made of what the reader stopped', () => {
+    expect(isAbort(new DOMException('stop', 'AbortError'))).toBe(true);
+    expect(isAbort(new Error('stop'))).toBe(false);
+  });
+});
+
+describe('what stands under the controls', () => {
+  const standing = { ahead: false, changed: [], message: '', phase: { kind: 'recorded' } } as const;
+
+  it('counts the bytes and layers of all models', () => {
+    const model = { model: 'a', bytes: 10e6, totalBytes: 50e6, blocks: 3, totalBlocks: 30 };
+    const { text, fraction } = describeLoad([model, { ...model, model: 'b' }], 100e6);
+    expect(plain(text)).toBe('20 MB of 100 MB, 6 of 60 layers');
+    expect(fraction).toBeCloseTo(0.2);
+  });
+
+  it('says what the reader changed, and that the figure is not of it yet', () => {
+    const text = describeStanding(
+      { ...standing, ahead: true, changed: ['off', 'sweepAll'] },
+      { off: 'the heads switched off' },
+    );
+    expect(text).toContain('You changed: the heads switched off, sweep all.');
+    expect(text).toContain('still the recorded one');
+  });
+
+  it('names a key without a term by its words', () => {
+    expect(nameKey('meanAblation', {})).toBe('mean ablation');
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { LiveDesk, type StandEvents } from '../../src/demos/liveDesk.ts';
+import type { LoadEvent } from '../../src/demos/live.ts';
+import type { Experiment } from '../../src/experiments/experiment.ts';
+import type { Microscope, Model } from '../../src/microscope/index.ts';
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** A stand whose loads and an experiment whose runs end when the test says so. */
+function setUp() {
+  let events: StandEvents | undefined;
+  const loads = new Map<string, PromiseWithResolvers<Model>>();
+  const disposed: string[] = [];
+  const runs: { microscope: Microscope; end: PromiseWithResolvers<unknown> }[] = [];
+
+  const desk = new LiveDesk(
+    (given) => {
+      events = given;
+      return {
+        device: 'webgpu',
+        model(id, signal) {
+          const load = loads.get(id) ?? Promise.withResolvers<Model>();
+          loads.set(id, load);
+          const aborted = Promise.withResolvers<never>();
+          signal?.addEventListener('abort', () => {
+            aborted.reject(signal.reason as Error);
+          });
+          return Promise.race([load.promise, aborted.promise]);
+        },
+        microscope: (signal, onProgress) => ({
+          signal,
+          model: () => Promise.reject(new Error('not asked for here')),
+          progress: onProgress ?? (() => undefined),
+        }),
+        dispose: async (id = '') => {
+          disposed.push(id);
+          loads.delete(id);
+        },
+      };
+    },
+    async (id): Promise<Experiment> => ({
+      id,
+      title: id,
+      models: id === 'no-model' ? [] : ['small'],
+      spec: z.object({ strength: z.number() }),
+      result: z.unknown(),
+      presets: {},
+      run(microscope) {
+        const end = Promise.withResolvers<unknown>();
+        runs.push({ microscope, end });
+        return end.promise;
+      },
+    }),
+  );
+  return { desk, events: events!, loads, disposed, runs };
+}
+
+const arriving = (bytes: number, blocks: number) => ({
+  model: 'small',
+  bytes,
+  totalBytes: 98,
+  blocks,
+  totalBlocks: 30,
+});
+
+describe('opening', () => {
+  it('reports the download, then the self-test, then the device', async () => {
+    const { desk, events, loads } = setUp();
+    const heard: LoadEvent[] = [];
+    const opened = desk.open(1, 'ioi', (event) => heard.push(event));
+    await settle();
+    events.onLoad(arriving(10, 0));
+    events.onLoad(arriving(11, 0)); // too soon after the last to be worth a message
+    events.onLoad(arriving(98, 30));
+    events.onLoad({ ...arriving(5, 1), model: 'of another demo' });
+    loads.get('small')!.resolve({} as Model);
+    expect(await opened).toEqual({ device: 'webgpu', notes: [] });
+    expect(heard.map((event) => (event.stage === 'download' ? event.model.bytes : 'test'))).toEqual(
+      [10, 98, 'test'],
+    );
+  });
+
+  it('passes on that WebGPU was left', async () => {
+    const { desk, events } = setUp();
+    events.onFallback('a logit was off');
+    const { notes } = await desk.open(1, 'no-model', () => undefined);
+    expect(notes.join()).toContain('WASM');
+  });
+
+  it('stops the download when the only demo that waits gives up', async () => {
+    const { desk, disposed } = setUp();
+    const opened = desk.open(1, 'ioi', () => undefined);
+    await settle();
+    desk.abort(1);
+    await expect(opened).rejects.toThrow('abort');
+    expect(disposed).toEqual(['small']);
+  });
+
+  it('goes on when another demo waits, and keeps what is loaded', async () => {
+    const { desk, disposed, loads } = setUp();
+    const first = desk.open(1, 'ioi', () => undefined);
+    const second = desk.open(2, 'ekg', () => undefined);
+    await settle();
+    desk.abort(1);
+    await expect(first).rejects.toThrow('abort');
+    loads.get('small')!.resolve({} as Model);
+    await second;
+    expect(disposed).toEqual([]);
+  });
+});
+
+describe('running', () => {
+  it('gives the result with its device and time, and passes progress on', async () => {
+    const { desk, runs } = setUp();
+    const heard: unknown[] = [];
+    const report = desk.run(1, 'no-model', { strength: 1 }, (...progress) => heard.push(progress));
+    await settle();
+    runs[0]!.microscope.progress(0.5, 'half');
+    runs[0]!.end.resolve({ answer: 42 });
+    expect(await report).toMatchObject({ result: { answer: 42 }, device: 'webgpu' });
+    expect((await report).ms).toBeGreaterThanOrEqual(0);
+    expect(heard).toEqual([[0.5, 'half']]);
+  });
+
+  it('runs one thing at a time, and never starts what was aborted in the queue', async () => {
+    const { desk, runs } = setUp();
+    const reports = [1, 2, 3].map((id) =>
+      desk.run(id, 'no-model', { strength: id }, () => undefined),
+    );
+    const outcomes = Promise.allSettled(reports);
+    await settle();
+    expect(runs.length).toBe(1);
+    desk.abort(1);
+    desk.abort(2);
+    expect(runs[0]!.microscope.signal.aborted).toBe(true);
+    runs[0]!.end.reject(new Error('aborted'));
+    await settle();
+    expect(runs.length).toBe(2);
+    runs[1]!.end.resolve('third');
+    expect((await outcomes).map(({ status }) => status)).toEqual([
+      'rejected',
+      'rejected',
+      'fulfilled',
+    ]);
+  });
+
+  it('refuses a spec that its schema refuses', async () => {
+    const { desk, runs } = setUp();
+    const run = desk.run(1, 'no-model', { strength: 'much' }, () => undefined);
+    await expect(run).rejects.toMatchObject({ name: 'ZodError' });
+    expect(runs.length).toBe(0);
+  });
+});
