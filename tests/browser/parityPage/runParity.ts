@@ -22,15 +22,17 @@ export interface ParityAnswer {
 }
 
 async function runParity(request: ParityRequest): Promise<ParityAnswer> {
+  const { patchedLayers, oracle } = request;
   const stand = new MicroscopeStand({
     device: request.device,
     open: (id, { signal }) => openModelFolder(`${request.models}${id}/`, { signal }),
   });
   const model = await stand.model(request.model);
-  const cases = await compareWithOracle(model, request.oracle, (done, total) =>
+  const cases = await compareWithOracle(model, oracle, (done, total) =>
     console.log(`${request.device}: case ${done} of ${total}`),
   );
-  const patches = await comparePatches(model, request.oracle.patches, request.patchedLayers);
+  const patches =
+    patchedLayers.length > 0 ? await comparePatches(model, oracle.patches, patchedLayers) : [];
   const { device } = model;
   await stand.dispose();
   return { device, cases, patches };
