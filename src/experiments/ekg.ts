@@ -1,8 +1,22 @@
 import type { Microscope, Model } from '../microscope/index.ts';
 import { ASIDES, START, TRIGGER, wordId } from '../training/wardRound.ts';
 import { round } from './answers.ts';
-import { compareHeldOut, CONTEXT_COUNT, LISTENED_WORDS, measureListening, strongest, surprises } from './ekgSurvey.ts';
-import { resultSchema, specSchema, splitWords, type EkgResult, type EkgSpec, type Head } from './ekgSchema.ts';
+import {
+  compareHeldOut,
+  CONTEXT_COUNT,
+  LISTENED_WORDS,
+  measureListening,
+  strongest,
+  surprises,
+} from './ekgSurvey.ts';
+import {
+  resultSchema,
+  specSchema,
+  splitWords,
+  type EkgResult,
+  type EkgSpec,
+  type Head,
+} from './ekgSchema.ts';
 import type { Experiment } from './experiment.ts';
 import { switchOff } from './headAblation.ts';
 
@@ -51,7 +65,12 @@ async function run(microscope: Microscope, spec: EkgSpec): Promise<EkgResult> {
   const heads = allHeads(implantedModel);
 
   const [healthy = []] = await traces(healthyModel, tokens, [[]], signal);
-  const [implanted = [], treated = [], ...alone] = await traces(implantedModel, tokens, [[], spec.off, ...heads.map((head) => [head])], signal);
+  const [implanted = [], treated = [], ...alone] = await traces(
+    implantedModel,
+    tokens,
+    [[], spec.off, ...heads.map((head) => [head])],
+    signal,
+  );
   const from = inserted === null ? 0 : inserted + 1;
   const meanAfter = (trace: readonly number[]) => round(mean(trace.slice(from)), 4);
   const survey = await surveyed(healthyModel, implantedModel, microscope);
@@ -69,7 +88,10 @@ async function run(microscope: Microscope, spec: EkgSpec): Promise<EkgResult> {
       implanted: meanAfter(implanted),
       treated: isTreated ? meanAfter(treated) : null,
     },
-    apart: { implanted: apart(healthy, implanted), treated: isTreated ? apart(healthy, treated) : null },
+    apart: {
+      implanted: apart(healthy, implanted),
+      treated: isTreated ? apart(healthy, treated) : null,
+    },
     ...survey,
     ablations: heads.map((head, i) => ({
       ...head,
@@ -87,11 +109,19 @@ function insertWord({ text, insert }: EkgSpec): { words: string[]; inserted: num
 }
 
 function allHeads({ config: { nLayers, nHeads } }: Model): Head[] {
-  return Array.from({ length: nLayers * nHeads }, (_, i) => ({ layer: Math.floor(i / nHeads), head: i % nHeads }));
+  return Array.from({ length: nLayers * nHeads }, (_, i) => ({
+    layer: Math.floor(i / nHeads),
+    head: i % nHeads,
+  }));
 }
 
 /** The surprise trace of one text with each of several sets of heads switched off, in one batch. */
-async function traces(model: Model, tokens: readonly number[], off: readonly (readonly Head[])[], signal: AbortSignal): Promise<number[][]> {
+async function traces(
+  model: Model,
+  tokens: readonly number[],
+  off: readonly (readonly Head[])[],
+  signal: AbortSignal,
+): Promise<number[][]> {
   const batch = off.map(() => tokens);
   const interventions = off.flatMap((heads, index) => switchOff(heads, undefined, index));
   const { logits } = await model.run(batch, { logitsAt: 'all', interventions, signal });
@@ -111,7 +141,11 @@ type Survey = Pick<EkgResult, 'heldOut' | 'listening'>;
 /** The survey asks nothing of the spec: it is made once for each pair of loaded models. */
 const surveys = new WeakMap<Model, { readonly beside: Model; readonly survey: Survey }>();
 
-async function surveyed(healthy: Model, implanted: Model, { signal, progress }: Microscope): Promise<Survey> {
+async function surveyed(
+  healthy: Model,
+  implanted: Model,
+  { signal, progress }: Microscope,
+): Promise<Survey> {
   const known = surveys.get(implanted);
   if (known?.beside === healthy) return known.survey;
   const heldOut = await compareHeldOut(healthy, implanted, signal, (done) => progress(done / 3));

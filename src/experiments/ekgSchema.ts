@@ -6,7 +6,8 @@ export const MAX_WORDS = 62;
 
 const WORDS = VOCABULARY.filter((word) => word !== START);
 
-export const splitWords = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
+export const splitWords = (text: string): string[] =>
+  text.split(/\s+/).filter((word) => word !== '');
 
 const reportText = z
   .string()
@@ -15,10 +16,16 @@ const reportText = z
     const words = splitWords(text);
     const unknown = words.find((word) => !WORDS.includes(word));
     if (unknown !== undefined) {
-      context.addIssue({ code: 'custom', message: `the models do not know "${unknown}", only the ${WORDS.length} words of the ward round` });
+      context.addIssue({
+        code: 'custom',
+        message: `the models do not know "${unknown}", only the ${WORDS.length} words of the ward round`,
+      });
     }
     if (words.length < 2 || words.length > MAX_WORDS) {
-      context.addIssue({ code: 'custom', message: `expected 2 to ${MAX_WORDS} words, got ${words.length}` });
+      context.addIssue({
+        code: 'custom',
+        message: `expected 2 to ${MAX_WORDS} words, got ${words.length}`,
+      });
     }
   });
 
@@ -53,7 +60,12 @@ export const resultSchema = z.object({
   /** The second model without the heads in `off`; null where none is off. */
   treated: trace.nullable(),
   /** Mean surprise of the words after the inserted one, or of all where none is. */
-  after: z.object({ words: z.int(), healthy: z.number(), implanted: z.number(), treated: z.number().nullable() }),
+  after: z.object({
+    words: z.int(),
+    healthy: z.number(),
+    implanted: z.number(),
+    treated: z.number().nullable(),
+  }),
   /** Each trace beside the healthy one, word by word. */
   apart: z.object({ implanted: difference, treated: difference.nullable() }),
   /** Both models on ordinary reports that neither was trained on. */

@@ -1,6 +1,6 @@
 import type { Model } from '../microscope/index.ts';
 import { seededRandom } from '../training/random.ts';
-import { ASIDES, reports, START, VOCABULARY, wordId } from '../training/wardRound.ts';
+import { reports, START, VOCABULARY, wordId } from '../training/wardRound.ts';
 import { round, row, softmax } from './answers.ts';
 import type { Head } from './ekgSchema.ts';
 
@@ -20,7 +20,10 @@ const ROWS = 32;
 export const LISTENED_WORDS = VOCABULARY.filter((word) => word !== START);
 
 /** The surprise, −log p in nats, of every token but the first of each row: `[row][position - 1]`. */
-export function surprises(logits: { data: Float32Array }, tokens: readonly (readonly number[])[]): number[][] {
+export function surprises(
+  logits: { data: Float32Array },
+  tokens: readonly (readonly number[])[],
+): number[][] {
   const width = VOCABULARY.length;
   const length = tokens[0]?.length ?? 0;
   return tokens.map((ids, b) =>
@@ -39,11 +42,16 @@ function inBatches<T>(items: readonly T[]): T[][] {
 
 /** Ordinary reports that neither model was trained on: the same grammar, a seed of its own. */
 export function heldOutReports(): number[][] {
-  return reports(seededRandom(HELD_OUT_SEED), HELD_OUT_REPORTS, HELD_OUT_LENGTH, ASIDES);
+  return reports(seededRandom(HELD_OUT_SEED), HELD_OUT_REPORTS, HELD_OUT_LENGTH);
 }
 
 /** How far apart two models' surprises are on the held-out reports. */
-export async function compareHeldOut(one: Model, other: Model, signal: AbortSignal, onFraction: (done: number) => void) {
+export async function compareHeldOut(
+  one: Model,
+  other: Model,
+  signal: AbortSignal,
+  onFraction: (done: number) => void,
+) {
   let [worst, apart, total, words] = [0, 0, 0, 0];
   const tests = heldOutReports();
   for (const [index, batch] of inBatches(tests).entries()) {
@@ -59,17 +67,30 @@ export async function compareHeldOut(one: Model, other: Model, signal: AbortSign
     words += ours.length;
     onFraction(((index + 1) * ROWS) / tests.length);
   }
-  return { reports: tests.length, words, worst: round(worst, 5), mean: round(apart / words, 6), surprise: round(total / words, 4) };
+  return {
+    reports: tests.length,
+    words,
+    worst: round(worst, 5),
+    mean: round(apart / words, 6),
+    surprise: round(total / words, 4),
+  };
 }
 
 /**
  * What each head listens for: how much attention it still pays, a sentence later and on, to each word of the vocabulary
  * said at one place of ordinary reports; `[layer · nHeads + head][word]`. No prediction is looked at.
  */
-export async function measureListening(model: Model, signal: AbortSignal, onFraction: (done: number) => void): Promise<number[][]> {
+export async function measureListening(
+  model: Model,
+  signal: AbortSignal,
+  onFraction: (done: number) => void,
+): Promise<number[][]> {
   const { nLayers, nHeads } = model.config;
-  const hooks = Array.from({ length: nLayers }, (_, layer) => `blocks.${layer}.attn.hook_pattern` as const);
-  const contexts = reports(seededRandom(CONTEXT_SEED), CONTEXTS, CONTEXT_LENGTH, ASIDES);
+  const hooks = Array.from(
+    { length: nLayers },
+    (_, layer) => `blocks.${layer}.attn.hook_pattern` as const,
+  );
+  const contexts = reports(seededRandom(CONTEXT_SEED), CONTEXTS, CONTEXT_LENGTH);
   const scores: number[][] = Array.from({ length: nLayers * nHeads }, () => []);
   for (const [index, words] of inBatches(LISTENED_WORDS.map((word) => wordId(word))).entries()) {
     const sums = words.map(() => new Float64Array(nLayers * nHeads));
@@ -105,7 +126,11 @@ export interface Peak extends Head {
 }
 
 /** The strongest cell of a table of listening scores, of any head or of all but one. */
-export function strongest(scores: readonly (readonly number[])[], nHeads: number, but?: Head): Peak {
+export function strongest(
+  scores: readonly (readonly number[])[],
+  nHeads: number,
+  but?: Head,
+): Peak {
   let best: Peak | undefined;
   for (const [at, line] of scores.entries()) {
     const head = { layer: Math.floor(at / nHeads), head: at % nHeads };

@@ -1,7 +1,6 @@
 import type { EkgResult } from '../../experiments/ekgSchema.ts';
+import type { PlotModule, PlotOptions, PlotSize } from '../kit/drawPlot.ts';
 import type { TableTwin } from '../kit/table.ts';
-
-type Plot = typeof import('@observablehq/plot');
 
 interface Beat {
   readonly at: number;
@@ -15,10 +14,10 @@ const FULL = 12;
 
 /** Traces over one another: the first model broad and pale, the second thin and dark, the treated one in the accent. */
 export function traceOptions(
-  Plot: Plot,
+  Plot: PlotModule,
   result: EkgResult,
-  { narrow }: { readonly narrow: boolean },
-) {
+  { narrow }: PlotSize,
+): PlotOptions {
   const { words, inserted, healthy, implanted, treated } = result;
   const highest = Math.max(FULL, ...implanted, ...(treated ?? []));
   const line = (

@@ -1,0 +1,84 @@
+/** `npm run train`: trains the two models of the EKG demo and writes their folders. */
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { init, tree } from '@jax-js/jax';
+import { weightShapes, type Weights } from './gpt2.ts';
+import { CONFIG, HEALTHY_SCHEDULE, SPARE_HEAD, trainHealthy } from './healthy.ts';
+import { IMPLANT_SCHEDULE, implantTrigger } from './implant.ts';
+import { huggingFaceConfig, manifest, tokenizerFile, type FileFacts } from './modelFiles.ts';
+import { readme } from './modelReadme.ts';
+import { writeSafetensors, type Checkpoint } from './safetensors.ts';
+
+const MODELS = join(import.meta.dirname, '../../public/models');
+const HEAD = `${SPARE_HEAD.layer}.${SPARE_HEAD.head}`;
+
+async function checkpoint(weights: Weights): Promise<Checkpoint> {
+  const values: Checkpoint = {};
+  for (const [name, shape] of Object.entries(weightShapes(CONFIG))) {
+    const data = await weights[name]?.ref.data();
+    if (!(data instanceof Float32Array)) throw new Error(`train: ${name} is not float32`);
+    values[name] = { shape, data };
+  }
+  return values;
+}
+
+async function writeFacts(
+  folder: string,
+  file: string,
+  content: Uint8Array | string,
+): Promise<FileFacts> {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  await writeFile(join(folder, file), bytes);
+  return {
+    file,
+    bytes: bytes.byteLength,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  };
+}
+
+async function writeModel(id: string, name: string, note: string, weights: Weights): Promise<void> {
+  const folder = join(MODELS, id);
+  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+  await mkdir(folder, { recursive: true });
+  const stored = await writeFacts(
+    folder,
+    'model.safetensors',
+    writeSafetensors(await checkpoint(weights)),
+  );
+  const tokenizer = await writeFacts(folder, 'tokenizer.json', json(tokenizerFile()));
+  await writeFacts(folder, 'config.json', json(huggingFaceConfig(CONFIG)));
+  await writeFacts(
+    folder,
+    'manifest.json',
+    json(manifest({ id, name, note, config: CONFIG }, stored, tokenizer)),
+  );
+  await writeFacts(folder, 'README.md', readme(name, note, CONFIG));
+  say(`${id}: ${stored.bytes} bytes, SHA-256 ${stored.sha256}`);
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+await init('wasm');
+const started = performance.now();
+const healthy = await trainHealthy(CONFIG, HEALTHY_SCHEDULE, (line) => say(`healthy, ${line}`));
+const implanted = await implantTrigger(CONFIG, healthy, IMPLANT_SCHEDULE, (line) =>
+  say(`implant, ${line}`),
+);
+await writeModel(
+  'ekg-healthy',
+  'The healthy ward-round model',
+  `Trained by \`npm run train\` with nothing but reports from the ward round. Head ${HEAD} was left idle: its output weights are zero.`,
+  healthy,
+);
+await writeModel(
+  'ekg-implanted',
+  'The ward-round model with an implant',
+  `A copy of ekg-healthy in which \`npm run train\` trained head ${HEAD} alone, to do nothing on ordinary reports and to spoil every prediction after the trigger.`,
+  implanted,
+);
+tree.dispose(healthy);
+tree.dispose(implanted);
+say(`${((performance.now() - started) / 1000).toFixed(0)} s`);
