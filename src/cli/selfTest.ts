@@ -4,6 +4,7 @@ import { recordSelfTest } from '../microscope/index.ts';
 import type { Command } from './command.ts';
 import { parseArguments, say, UsageError } from './command.ts';
 import { MODELS_FOLDER, withStand } from './nodeStand.ts';
+import { readableJson } from './recordedJson.ts';
 
 export const selfTest: Command = {
   summary: 'Record what a model must answer on every device before the site relies on one.',
@@ -19,7 +20,7 @@ export const selfTest: Command = {
       return recordSelfTest(model, model.tokenizer.encode(prompt));
     });
     const path = join(MODELS_FOLDER, id, 'self-test.json');
-    await writeFile(path, `${JSON.stringify(test, null, 2)}\n`);
+    await writeFile(path, readableJson(test));
     say(`wrote ${path}`);
   },
 };

@@ -36,10 +36,11 @@ export async function readSafetensors(
   }
   const start = await source.read(0, 8, signal);
   const view = new DataView(start.buffer, start.byteOffset, 8);
-  const headerBytes = Number(view.getBigUint64(0, true));
+  const declared = view.getBigUint64(0, true);
+  const headerBytes = Number(declared);
   if (headerBytes > MAX_HEADER_BYTES || 8 + headerBytes > source.size) {
     throw new FormatError(
-      `safetensors: header length ${headerBytes} does not fit a file of ${source.size} bytes`,
+      `safetensors: header length ${String(declared)} does not fit a file of ${source.size} bytes`,
     );
   }
   const header = await source.read(8, headerBytes, signal);
