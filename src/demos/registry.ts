@@ -16,13 +16,27 @@ export interface DemoEntry {
 }
 
 /** The host checks a spec before a view sees it, and a result is its experiment's own: the types hold. */
-export function view<Spec, Result>(
+function view<Spec, Result>(
   load: () => Promise<{ default: Component<DemoProps<Spec, Result>> }>,
 ): () => Promise<View> {
   return async () => (await load()).default as unknown as View;
 }
 
-export const demos: Readonly<Record<string, DemoEntry>> = {};
+export const demos: Readonly<Record<string, DemoEntry>> = {
+  'indirect-object': {
+    experiment: 'indirect-object',
+    title: 'Which head moves the name?',
+    concept: 'mechanistic-interpretability',
+    terms: {
+      prompt: 'the sentence',
+      head: 'the head looked at',
+      off: 'heads switched off',
+      ablation: 'what a switched-off head writes',
+      sweep: 'every head in turn',
+    },
+    view: view(() => import('./indirect-object/Demo.svelte')),
+  },
+};
 
 /** Throws with the known ids where there is no such demo. */
 export function demoEntry(id: string): DemoEntry {
