@@ -23,12 +23,33 @@ export const PATCHABLE_HOOKS = [
   'hook_resid_post',
   'hook_attn_out',
   'hook_mlp_out',
+  'attn.hook_q',
+  'attn.hook_k',
+  'attn.hook_v',
   'attn.hook_z',
   'attn.hook_pattern',
   'mlp.hook_post',
 ] as const satisfies readonly BlockHook[];
 
 export type PatchableHook = (typeof PATCHABLE_HOOKS)[number];
+
+/**
+ * Values of a block's graph that can be changed, and their number of axes. `attn.qkv` stands for hook_q, hook_k and
+ * hook_v side by side, before positions are rotated in: `[batch, pos, nHeads + 2 nKeyValueHeads, dHead]`.
+ */
+export const GRAPH_SITES = {
+  hook_resid_pre: 3,
+  'attn.qkv': 4,
+  'attn.hook_pattern': 4,
+  'attn.hook_z': 4,
+  hook_attn_out: 3,
+  hook_resid_mid: 3,
+  'mlp.hook_post': 3,
+  hook_mlp_out: 3,
+  hook_resid_post: 3,
+} as const;
+
+export type GraphSite = keyof typeof GRAPH_SITES;
 
 /** What a logit lens reads: the residual stream before each block and after the last. */
 export function lensHooks({ nLayers }: { readonly nLayers: number }): HookName[] {

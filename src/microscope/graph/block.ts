@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../config.ts';
-import type { PatchableHook } from '../hooks.ts';
+import { GRAPH_SITES, type GraphSite } from '../hooks.ts';
 import { gpt2Block } from './gpt2.ts';
 import { llamaBlock } from './llama.ts';
 import { OnnxGraph } from './onnx.ts';
@@ -12,8 +12,8 @@ export interface BlockGraphOptions {
   readonly config: ModelConfig;
   readonly placement: Placement;
   readonly formats: Readonly<Record<BlockMatrix, MatrixFormat>>;
-  /** Hooks that get `<hook>.keep` and `<hook>.add` inputs. */
-  readonly interventions: readonly PatchableHook[];
+  /** Sites that get `<site>.keep` and `<site>.add` inputs. */
+  readonly interventions: readonly GraphSite[];
   /** Inputs for the keys and values of earlier positions, so that only the positions after them are computed. */
   readonly prefix: boolean;
 }
@@ -27,17 +27,6 @@ export interface BlockGraph {
    */
   readonly outputs: ReadonlyMap<string, string>;
 }
-
-const RANK: Record<PatchableHook, number> = {
-  hook_resid_pre: 3,
-  hook_resid_mid: 3,
-  hook_resid_post: 3,
-  hook_attn_out: 3,
-  hook_mlp_out: 3,
-  'attn.hook_z': 4,
-  'attn.hook_pattern': 4,
-  'mlp.hook_post': 3,
-};
 
 /** What the architectures share: hooks, interventions, projections, attention. */
 export class BlockBuilder {
@@ -54,16 +43,17 @@ export class BlockBuilder {
   }
 
   /** `value · keep + add` where interventions are wanted, and a name to read the value by. */
-  hook(hook: PatchableHook, value: string): string {
+  hook(site: GraphSite, value: string): string {
     let changed = value;
-    if (this.options.interventions.includes(hook)) {
+    const rank = GRAPH_SITES[site];
+    if (this.options.interventions.includes(site)) {
       const sizes = (part: string) =>
-        Array.from({ length: RANK[hook] }, (_, axis) => `${hook}.${part}.${axis}`);
-      const keep = this.graph.input(`${hook}.keep`, 'float32', sizes('keep'));
-      const add = this.graph.input(`${hook}.add`, 'float32', sizes('add'));
+        Array.from({ length: rank }, (_, axis) => `${site}.${part}.${axis}`);
+      const keep = this.graph.input(`${site}.keep`, 'float32', sizes('keep'));
+      const add = this.graph.input(`${site}.add`, 'float32', sizes('add'));
       changed = this.graph.op('Add', [this.graph.op('Mul', [value, keep]), add]);
     }
-    if (changed !== 'x') this.expose(hook, changed, RANK[hook]);
+    if (changed !== 'x') this.expose(site, changed, rank);
     return changed;
   }
 

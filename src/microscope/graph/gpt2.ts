@@ -13,8 +13,8 @@ export function gpt2Block(block: BlockBuilder, x: string): void {
     3 * H * dHead,
     D,
   );
-  const qkv = graph.op('Reshape', [projected, graph.ints([0, 0, 3 * H, dHead])]);
-  block.expose('attn.qkv', qkv, 4); // [B, T, 3H, dHead]
+  const byHead = graph.op('Reshape', [projected, graph.ints([0, 0, 3 * H, dHead])]);
+  const qkv = block.hook('attn.qkv', byHead); // [B, T, 3H, dHead]
   const [q, k, v] = graph.split(block.swapHeads(qkv), 1, [H, H, H]); // [B, H, T, dHead] each
   block.expose('prefix.k', k!, 4);
   block.expose('prefix.v', v!, 4);

@@ -8,8 +8,8 @@ export function llamaBlock(block: BlockBuilder, x: string): void {
   const residPre = block.hook('hook_resid_pre', x); // [B, T, D]
   const normed = rmsNorm(block, 'ln1.w', residPre);
   const projected = block.linear('attn.qkv', normed, (H + 2 * KV) * dHead, D);
-  const qkv = graph.op('Reshape', [projected, graph.ints([0, 0, H + 2 * KV, dHead])]);
-  block.expose('attn.qkv', qkv, 4); // [B, T, H+2KV, dHead]
+  const byHead = graph.op('Reshape', [projected, graph.ints([0, 0, H + 2 * KV, dHead])]);
+  const qkv = block.hook('attn.qkv', byHead); // [B, T, H+2KV, dHead]
   const [qk, v] = graph.split(block.swapHeads(qkv), 1, [H + KV, KV]);
   const [q, k] = graph.split(rotary(block, qk!), 1, [H, KV]); // [B, H, T, dHead], [B, KV, T, dHead]
   block.expose('prefix.k', k!, 4);

@@ -2,7 +2,7 @@ import type { ModelConfig } from '../config.ts';
 import { DeviceError } from '../errors.ts';
 import { buildBlock, type BlockGraph } from '../graph/block.ts';
 import type { WeightSlot } from '../graph/weights.ts';
-import { PATCHABLE_HOOKS, type PatchableHook } from '../hooks.ts';
+import { GRAPH_SITES, type GraphSite } from '../hooks.ts';
 import type { DeviceTensor, Feeds, Runtime, Session } from '../runtime/runtime.ts';
 import { blockFormats, packBlock, type BlockFormats, type StoredBlock } from './blockWeights.ts';
 import type { Broadcast, LayerInterventions } from './interventions.ts';
@@ -25,6 +25,8 @@ export interface RunFrame {
   readonly prefix?: Prefix | undefined;
   readonly shared: Feeds;
 }
+
+const ALL_SITES = Object.keys(GRAPH_SITES) as GraphSite[];
 
 interface Block {
   readonly formats: BlockFormats;
@@ -56,13 +58,13 @@ export class BlockStack {
     const formats = blockFormats(stored, this.#mode === 'lean', dense);
     const packed = packBlock(stored, formats);
     if (this.#mode === 'fast') {
-      const graph = this.#build(formats, 'external', PATCHABLE_HOOKS, true);
+      const graph = this.#build(formats, 'external', ALL_SITES, true);
       const weights = externalData(graph.weights, packed);
       const session = await this.#runtime.createSession(graph.model, weights);
       this.#blocks.push({ formats, own: { graph, session } });
       return;
     }
-    const { graph } = await this.#session(formats, gpu ? [] : PATCHABLE_HOOKS, !gpu);
+    const { graph } = await this.#session(formats, gpu ? [] : ALL_SITES, !gpu);
     const feeds: Feeds = {};
     for (const slot of graph.weights) {
       feeds[slot.name] = this.#runtime.keep(
@@ -75,14 +77,14 @@ export class BlockStack {
   #build(
     formats: BlockFormats,
     placement: 'input' | 'external',
-    interventions: readonly PatchableHook[],
+    interventions: readonly GraphSite[],
     prefix: boolean,
   ): BlockGraph {
     return buildBlock({ config: this.#config, formats, placement, interventions, prefix });
   }
 
-  /** On WebGPU a variant for each set of hooks changed: the plain one saves their dispatches. */
-  #session(formats: BlockFormats, interventions: readonly PatchableHook[], prefix: boolean) {
+  /** On WebGPU a variant for each set of sites changed: the plain one saves their dispatches. */
+  #session(formats: BlockFormats, interventions: readonly GraphSite[], prefix: boolean) {
     const key = JSON.stringify([formats, interventions, prefix]);
     let made = this.#generic.get(key);
     if (!made) {
@@ -135,9 +137,9 @@ export class BlockStack {
     const block = this.#blocks[layer];
     if (!block) throw new DeviceError(`block ${layer} is not loaded`);
     const gpu = this.#runtime.device === 'webgpu';
-    const hooks = gpu ? [...(interventions?.keys() ?? [])].sort() : PATCHABLE_HOOKS;
+    const sites: readonly GraphSite[] = gpu ? [...(interventions?.keys() ?? [])].sort() : ALL_SITES;
     const prefixed = !gpu || frame.prefix !== undefined;
-    const { graph, session } = block.own ?? (await this.#session(block.formats, hooks, prefixed));
+    const { graph, session } = block.own ?? (await this.#session(block.formats, sites, prefixed));
     const used: DeviceTensor[] = [];
     const feed = ({ data, shape }: Broadcast) => {
       const tensor = this.#runtime.tensor(data, shape);
@@ -145,10 +147,10 @@ export class BlockStack {
       return tensor;
     };
     const feeds: Feeds = { x, ...frame.shared, ...block.feeds };
-    for (const hook of hooks) {
-      const change = interventions?.get(hook);
-      feeds[`${hook}.keep`] = change ? feed(change.keep) : this.#neutral(hook, 1);
-      feeds[`${hook}.add`] = change ? feed(change.add) : this.#neutral(hook, 0);
+    for (const site of sites) {
+      const change = interventions?.get(site);
+      feeds[`${site}.keep`] = change ? feed(change.keep) : this.#neutral(site, 1);
+      feeds[`${site}.add`] = change ? feed(change.add) : this.#neutral(site, 0);
     }
     if (prefixed) this.#feedPrefix(feeds, layer, frame, feed);
     const next = graph.outputs.get('hook_resid_post')!;
@@ -193,8 +195,8 @@ export class BlockStack {
     return tensor;
   }
 
-  #neutral(hook: PatchableHook, value: 0 | 1): DeviceTensor {
-    const rank = hook === 'attn.hook_z' || hook === 'attn.hook_pattern' ? 4 : 3;
+  #neutral(site: GraphSite, value: 0 | 1): DeviceTensor {
+    const rank = GRAPH_SITES[site];
     return this.#constant(`neutral ${rank} ${value}`, () => ({
       data: Float32Array.of(value),
       shape: Array.from({ length: rank }, () => 1),

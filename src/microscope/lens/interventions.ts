@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../config.ts';
-import { PATCHABLE_HOOKS, type HookName, type PatchableHook } from '../hooks.ts';
+import { GRAPH_SITES, PATCHABLE_HOOKS, type GraphSite, type HookName } from '../hooks.ts';
 import type { Intervention } from '../types.ts';
 
 /** The shape of a run, for placing interventions in it. */
@@ -23,7 +23,16 @@ export interface Affine {
   readonly add: Broadcast;
 }
 
-export type LayerInterventions = ReadonlyMap<PatchableHook, Affine>;
+export type LayerInterventions = ReadonlyMap<GraphSite, Affine>;
+
+/** An intervention with the place it takes in the graph. */
+interface Placed {
+  readonly one: Intervention;
+  readonly site: GraphSite;
+  readonly layer: number;
+  /** Heads of the site's head axis; undefined means all of them. */
+  readonly heads: readonly number[] | undefined;
+}
 
 /** Splits `blocks.5.attn.hook_z` into its layer and hook; null for hooks outside the blocks. */
 export function parseBlockHook(name: HookName): { layer: number; hook: string } | null {
@@ -40,79 +49,96 @@ export function placeInterventions(
   config: ModelConfig,
   shape: RunShape,
 ): Map<number, LayerInterventions> {
-  const layers = new Map<number, Map<PatchableHook, Intervention[]>>();
+  const layers = new Map<number, Map<GraphSite, Placed[]>>();
   for (const intervention of interventions) {
-    const { layer, hook } = patchable(intervention.hook, config);
-    const hooks = layers.get(layer) ?? new Map<PatchableHook, Intervention[]>();
-    layers.set(layer, hooks);
-    hooks.set(hook, [...(hooks.get(hook) ?? []), intervention]);
+    const placed = place(intervention, config);
+    const sites = layers.get(placed.layer) ?? new Map<GraphSite, Placed[]>();
+    layers.set(placed.layer, sites);
+    sites.set(placed.site, [...(sites.get(placed.site) ?? []), placed]);
   }
   return new Map(
-    [...layers].map(([layer, hooks]) => [
+    [...layers].map(([layer, sites]) => [
       layer,
-      new Map([...hooks].map(([hook, list]) => [hook, affine(hook, list, config, shape)])),
+      new Map([...sites].map(([site, list]) => [site, affine(site, list, config, shape)])),
     ]),
   );
 }
 
-function patchable(name: HookName, config: ModelConfig): { layer: number; hook: PatchableHook } {
-  const parsed = parseBlockHook(name);
+function place(one: Intervention, config: ModelConfig): Placed {
+  const parsed = parseBlockHook(one.hook);
   const hook = PATCHABLE_HOOKS.find((known) => known === parsed?.hook);
   if (!parsed || !hook) {
     throw new RangeError(
-      `cannot intervene on ${name}; expected blocks.<layer>.<hook> with one of ${PATCHABLE_HOOKS.join(', ')}`,
+      `cannot intervene on ${one.hook}; expected blocks.<layer>.<hook> with one of ${PATCHABLE_HOOKS.join(', ')}`,
     );
   }
-  checkIndex('layer', parsed.layer, config.nLayers);
-  return { layer: parsed.layer, hook };
+  const { layer } = parsed;
+  checkIndex('layer', layer, config.nLayers);
+  const { nHeads: H, nKeyValueHeads: KV } = config;
+  const within = { 'attn.hook_q': [0, H], 'attn.hook_k': [H, KV], 'attn.hook_v': [H + KV, KV] };
+  if (hook === 'attn.hook_q' || hook === 'attn.hook_k' || hook === 'attn.hook_v') {
+    const [start, count] = within[hook] as [number, number];
+    if (one.head !== undefined) checkIndex('head', one.head, count);
+    const all = Array.from({ length: count }, (_, i) => start + i);
+    return {
+      one,
+      layer,
+      site: 'attn.qkv',
+      heads: one.head === undefined ? all : [start + one.head],
+    };
+  }
+  return { one, layer, site: hook, heads: one.head === undefined ? undefined : [one.head] };
 }
 
-/** `[batch, axis 1, axis 2, width]`: heads are axis 2 of z and axis 1 of a pattern; other hooks have one "head". */
-function fullShape(hook: PatchableHook, config: ModelConfig, run: RunShape) {
-  const keys = run.prefix + run.positions;
-  switch (hook) {
+/** Heads are axis 2 of qkv and z and axis 1 of a pattern; other sites have one "head". */
+function fullShape(site: GraphSite, config: ModelConfig, run: RunShape) {
+  const { nHeads, nKeyValueHeads, dHead, dMlp, dModel } = config;
+  switch (site) {
+    case 'attn.qkv':
+      return { heads: nHeads + 2 * nKeyValueHeads, width: dHead };
     case 'attn.hook_z':
-      return { heads: config.nHeads, width: config.dHead, rank: 4 };
+      return { heads: nHeads, width: dHead };
     case 'attn.hook_pattern':
-      return { heads: config.nHeads, width: keys, rank: 4 };
+      return { heads: nHeads, width: run.prefix + run.positions };
     case 'mlp.hook_post':
-      return { heads: 1, width: config.dMlp, rank: 3 };
+      return { heads: 1, width: dMlp };
     default:
-      return { heads: 1, width: config.dModel, rank: 3 };
+      return { heads: 1, width: dModel };
   }
 }
 
 function affine(
-  hook: PatchableHook,
-  list: readonly Intervention[],
+  site: GraphSite,
+  list: readonly Placed[],
   config: ModelConfig,
   run: RunShape,
 ): Affine {
-  const full = fullShape(hook, config, run);
+  const full = fullShape(site, config, run);
   // An axis is spelled out only where some intervention tells its entries apart.
-  const batch = list.some((one) => one.batch !== undefined) ? run.batch : 1;
-  const positions = list.some((one) => one.position !== undefined || hasRows(one, full.width))
+  const some = (test: (one: Intervention) => boolean) => list.some(({ one }) => test(one));
+  const batch = some((one) => one.batch !== undefined) ? run.batch : 1;
+  const positions = some((one) => one.position !== undefined || hasRows(one, full.width))
     ? run.positions
     : 1;
-  const heads = list.some((one) => one.head !== undefined) ? full.heads : 1;
-  const neurons = list.some((one) => one.neuron !== undefined);
+  const heads = list.some((placed) => placed.heads !== undefined) ? full.heads : 1;
+  const neurons = some((one) => one.neuron !== undefined);
   const keepWidth = neurons ? full.width : 1;
-  const addWidth = neurons || list.some((one) => one.add !== undefined) ? full.width : 1;
+  const addWidth = neurons || some((one) => one.add !== undefined) ? full.width : 1;
   const cells = batch * positions * heads;
   const keep = new Float32Array(cells * keepWidth).fill(1);
   const add = new Float32Array(cells * addWidth);
 
-  for (const one of list) {
+  for (const { one, heads: own } of list) {
     const rows = chosenPositions(one, run);
-    checkPlace(one, hook, full, run, rows.length);
+    checkPlace(one, site, full, run, rows.length);
     const factor = one.keep ?? 1;
     for (const b of chosen(one.batch, batch)) {
-      for (const head of chosen(one.head, heads)) {
+      for (const head of own ?? chosen(undefined, heads)) {
         for (let i = 0; i < (positions === 1 ? 1 : rows.length); i++) {
           const position = positions === 1 ? 0 : rows[i]! - run.prefix;
           if (position < 0) continue; // before the recomputed suffix: the caller has made sure it cannot matter
           const cell =
-            hook === 'attn.hook_pattern'
+            site === 'attn.hook_pattern'
               ? (b * heads + head) * positions + position
               : (b * positions + position) * heads + head;
           for (const n of chosen(one.neuron, keepWidth)) keep[cell * keepWidth + n]! *= factor;
@@ -125,9 +151,9 @@ function affine(
     }
   }
   const shapeOf = (width: number) =>
-    full.rank === 3
+    GRAPH_SITES[site] === 3
       ? [batch, positions, width]
-      : hook === 'attn.hook_pattern'
+      : site === 'attn.hook_pattern'
         ? [batch, heads, positions, width]
         : [batch, positions, heads, width];
   return {
@@ -173,18 +199,20 @@ export function resolvePosition(position: number, length: number): number {
 
 function checkPlace(
   one: Intervention,
-  hook: PatchableHook,
+  site: GraphSite,
   full: { heads: number; width: number },
   run: RunShape,
   rows: number,
 ): void {
   if (one.head !== undefined) {
-    if (full.heads === 1) throw new RangeError(`${hook} has no heads, got head ${one.head}`);
+    if (GRAPH_SITES[site] === 3) {
+      throw new RangeError(`${one.hook} has no heads, got head ${one.head}`);
+    }
     checkIndex('head', one.head, full.heads);
   }
   if (one.neuron !== undefined) {
-    if (hook !== 'mlp.hook_post') {
-      throw new RangeError(`${hook} has no neurons, got neuron ${one.neuron}`);
+    if (site !== 'mlp.hook_post') {
+      throw new RangeError(`${one.hook} has no neurons, got neuron ${one.neuron}`);
     }
     checkIndex('neuron', one.neuron, full.width);
   }

@@ -1,0 +1,126 @@
+import type {
+  ModelConfig,
+  WeightSource,
+  WeightTensor,
+  WeightType,
+} from '../../src/microscope/index.ts';
+
+/** Small, but with everything that a shape can get wrong: grouped queries, sizes that differ, several layers. */
+export const SMALL_LLAMA: ModelConfig = {
+  architecture: 'llama',
+  nLayers: 4,
+  dModel: 64,
+  nHeads: 4,
+  nKeyValueHeads: 2,
+  dHead: 32,
+  dMlp: 96,
+  dVocab: 50,
+  nCtx: 40,
+  eps: 1e-5,
+  rotaryBase: 10000,
+  tiedEmbeddings: true,
+};
+
+export const SMALL_GPT2: ModelConfig = {
+  architecture: 'gpt2',
+  nLayers: 3,
+  dModel: 64,
+  nHeads: 4,
+  nKeyValueHeads: 4,
+  dHead: 16,
+  dMlp: 128,
+  dVocab: 50,
+  nCtx: 40,
+  eps: 1e-5,
+  tiedEmbeddings: false,
+};
+
+/** Numbers from −1 to 1, the same for a seed everywhere (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 31 - 1;
+  };
+}
+
+/** The bits of a half-precision number of the given exponent of two, with a random fraction. */
+function halfBits(exponent: number, random: () => number): number {
+  return ((exponent + 15) << 10) | Math.floor(Math.abs(random()) * 1023);
+}
+
+function matrix(
+  type: WeightType,
+  rows: number,
+  columns: number,
+  random: () => number,
+): WeightTensor {
+  const shape = [rows, columns];
+  if (type === 'F32') {
+    const values = Float32Array.from({ length: rows * columns }, () => random() * 0.3);
+    return { type, shape, data: new Uint8Array(values.buffer) };
+  }
+  const block = { Q4_0: 18, Q4_1: 20, Q8_0: 34 }[type as 'Q4_0' | 'Q4_1' | 'Q8_0'];
+  const data = new Uint8Array(((rows * columns) / 32) * block);
+  const view = new DataView(data.buffer);
+  for (let at = 0; at < data.length; at += block) {
+    const scale = halfBits(type === 'Q8_0' ? -10 : -7, random);
+    for (let i = 2; i < block; i++) data[at + i] = Math.floor((random() + 1) * 128);
+    view.setUint16(at, scale, true);
+    // About −8 scales, so that weights lie on both sides of zero.
+    if (type === 'Q4_1') view.setUint16(at + 2, 0x8000 | halfBits(-4, random), true);
+  }
+  return { type, shape, data };
+}
+
+/** A model of random weights. `type` is that of its matrices; norms and biases are F32. */
+export function madeUpModel(config: ModelConfig, type: WeightType, seed = 1): WeightSource {
+  const random = seededRandom(seed);
+  const tensors = new Map<string, WeightTensor>();
+  const { dModel: D, dMlp: F, nHeads: H, nKeyValueHeads: KV, dHead, dVocab: V } = config;
+  const llama = config.architecture === 'llama';
+  const vector = (size: number, around: number): WeightTensor => ({
+    type: 'F32',
+    shape: [size],
+    data: new Uint8Array(Float32Array.from({ length: size }, () => around + random() * 0.3).buffer),
+  });
+  const add = (name: string, rows: number, columns: number) => {
+    tensors.set(name, matrix(type, rows, columns, random));
+    if (!llama) tensors.set(`${name}.b`, vector(rows, 0));
+  };
+  const norm = (name: string) => {
+    tensors.set(`${name}.w`, vector(D, 1));
+    if (!llama) tensors.set(`${name}.b`, vector(D, 0));
+  };
+  tensors.set('embed', matrix(type, V, D, random));
+  if (!llama) tensors.set('pos_embed', matrix('F32', config.nCtx, D, random));
+  if (!config.tiedEmbeddings) tensors.set('unembed', matrix(type, V, D, random));
+  norm('ln_final');
+  for (let layer = 0; layer < config.nLayers; layer++) {
+    const at = `blocks.${layer}.`;
+    norm(`${at}ln1`);
+    add(`${at}attn.q`, H * dHead, D);
+    add(`${at}attn.k`, KV * dHead, D);
+    add(`${at}attn.v`, KV * dHead, D);
+    add(`${at}attn.o`, D, H * dHead);
+    norm(`${at}ln2`);
+    if (llama) add(`${at}mlp.gate`, F, D);
+    add(`${at}mlp.in`, F, D);
+    add(`${at}mlp.out`, D, F);
+  }
+  return {
+    id: `made-up-${config.architecture}-${type}`,
+    name: 'Made up',
+    config,
+    tokenizer: {},
+    hash: String(seed),
+    bytes: [...tensors.values()].reduce((total, { data }) => total + data.byteLength, 0),
+    has: (name) => tensors.has(name),
+    read: (name) => {
+      const tensor = tensors.get(name);
+      return tensor ? Promise.resolve(tensor) : Promise.reject(new Error(`no weight ${name}`));
+    },
+  };
+}
