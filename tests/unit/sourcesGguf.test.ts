@@ -125,8 +125,14 @@ it('a gpt2 GGUF gives queries, keys and values apart, with their biases', async 
 
 it('the tokenizer splits digits one by one and knows its special tokens', async () => {
   const { tokenizer } = await open(llamaGguf());
-  const { encode, toStrTokens } = createTokenizer(tokenizer);
-  expect(toStrTokens(encode('ab ab12<|end|>'))).toEqual(['ab', ' ab', '1', '2', '<|end|>']);
+  const words = createTokenizer(tokenizer);
+  expect(words.toStrTokens(words.encode('ab ab12<|end|>'))).toEqual([
+    'ab',
+    ' ab',
+    '1',
+    '2',
+    '<|end|>',
+  ]);
 });
 
 it('a tokenizer that begins every text with a token does so', async () => {
@@ -135,9 +141,9 @@ it('a tokenizer that begins every text with a token does so', async () => {
     'tokenizer.ggml.bos_token_id': { u32: 0 },
   };
   const { tokenizer } = await open(llamaGguf(metadata));
-  const { encode, toSingleToken } = createTokenizer(tokenizer);
-  expect(encode('ab')).toEqual([0, 4]);
-  expect(toSingleToken('ab')).toBe(4);
+  const words = createTokenizer(tokenizer);
+  expect(words.encode('ab')).toEqual([0, 4]);
+  expect(words.toSingleToken('ab')).toBe(4);
 });
 
 describe('a model the engine does not run is refused by name:', () => {
