@@ -202,14 +202,15 @@ export class DemoState {
 
   #go(moment: History.Moment): void {
     this.touched = true;
+    this.message = '';
     this.#history = History.remember(this.#history, moment, this.#world.now());
     this.#follow();
   }
 
-  /** Brings a result for the present spec where there is a way to. */
+  /** Brings the result of the present spec, or the recorded one of its preset until the model is here. */
   #follow(): void {
     if (this.live) void this.#run();
-    else if (sameJson(this.spec, this.base)) void this.#showRecorded(this.preset);
+    else void this.#showRecorded(this.preset);
   }
 
   async #showRecorded(preset: string): Promise<void> {
@@ -220,9 +221,8 @@ export class DemoState {
         preset === this.#setting.preset
           ? this.#setting.recorded
           : await this.#world.recorded(preset);
-      if (this.live || !sameJson(this.spec, spec)) return;
+      if (this.live || this.preset !== preset) return;
       this.shown = { spec, result, source: 'recorded' };
-      this.message = '';
     } catch {
       this.message = 'The recorded result of this example could not be fetched.';
     }

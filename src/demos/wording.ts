@@ -33,6 +33,7 @@ export function describeStanding(
   const loading = demo.phase.kind === 'loading' || demo.phase.kind === 'self-test';
   const changed = demo.changed.map((key) => nameKey(key, terms)).join(', ');
   return [
+    demo.phase.kind === 'error' && demo.phase.problem.title,
     demo.message,
     changed && `You changed: ${changed}.`,
     demo.ahead &&

@@ -239,6 +239,14 @@ describe('a demo opened by a link', () => {
     expect(demo.isArticle).toBe(true);
   });
 
+  it('shows the recorded figure of the link’s preset until the change can be run', async () => {
+    const { demo } = start();
+    await demo.restore({ preset: 'susan', spec: { prompt: 'susan', off: [1] } });
+    await settle();
+    expect(demo.shown).toMatchObject({ result: 'recorded susan', spec: presets.susan.spec });
+    expect(demo.ahead).toBe(true);
+  });
+
   it('stays at the preset and says what did not fit', async () => {
     const { demo } = start({ check: async () => ({ problem: 'off.0: expected a number' }) });
     await demo.restore({ preset: 'mary', spec: { prompt: 'mary', off: ['x'] } });
