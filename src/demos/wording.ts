@@ -38,8 +38,8 @@ export function describeStanding(
     changed && `You changed: ${changed}.`,
     demo.ahead &&
       (loading
-        ? 'The figure is still the recorded one until the model is here.'
-        : 'The figure is still the recorded one: run it live to see your change.'),
+        ? 'Still the recorded figure, until the model is here.'
+        : 'Still the recorded figure: run it live to see your change.'),
   ]
     .filter(Boolean)
     .join(' ');

@@ -1,7 +1,6 @@
-/** Numbers as readers see them: a true minus sign, fixed decimals, units with a narrow gap. */
+/** Numbers as readers see them: a true minus sign, fixed decimals, units after a space. */
 
 const MINUS = '\u2212';
-const THIN_SPACE = '\u202f';
 
 /** `-1.234` → `−1.23`. A value that rounds to zero has no sign. */
 export function formatNumber(value: number, digits = 2): string {
@@ -27,21 +26,21 @@ export function formatProbability(value: number): string {
 
 /** Decimal units, as browsers and hosts count: 98362432 → `98 MB`. */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes}${THIN_SPACE}B`;
+  if (bytes < 1000) return `${bytes} B`;
   const [size, unit] =
     bytes < 999_500
       ? [bytes / 1e3, 'kB']
       : bytes < 999_500_000
         ? [bytes / 1e6, 'MB']
         : [bytes / 1e9, 'GB'];
-  return `${size.toFixed(size < 9.95 ? 1 : 0)}${THIN_SPACE}${unit}`;
+  return `${size.toFixed(size < 9.95 ? 1 : 0)} ${unit}`;
 }
 
 /** Milliseconds as a reader would say them: 85 → `85 ms`, 420 → `0.4 s`, 12345 → `12 s`. */
 export function formatDuration(ms: number): string {
-  if (ms < 99.5) return `${Math.round(ms)}${THIN_SPACE}ms`;
+  if (ms < 99.5) return `${Math.round(ms)} ms`;
   const seconds = ms / 1000;
-  if (seconds < 9.95) return `${seconds.toFixed(1)}${THIN_SPACE}s`;
-  if (seconds < 99.5) return `${Math.round(seconds)}${THIN_SPACE}s`;
-  return `${Math.round(seconds / 60)}${THIN_SPACE}min`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 99.5) return `${Math.round(seconds)} s`;
+  return `${Math.round(seconds / 60)} min`;
 }
