@@ -1,0 +1,84 @@
+import type { Frame, Locator, Page } from 'playwright-core';
+
+/** Long enough for the whole model on a machine that is busy with other things. */
+const LIVE_TIMEOUT = 8 * 60_000;
+
+const QUICK_TIMEOUT = 60_000;
+
+/** A run's result as the page exports it. */
+export interface Exported {
+  readonly experiment: string;
+  readonly spec: unknown;
+  readonly source: string;
+  readonly result: unknown;
+}
+
+/** One demo, on a page or in a frame, handled as a reader would. */
+export class DemoPage {
+  readonly root: Locator;
+  readonly view: Locator;
+  readonly badge: Locator;
+  readonly note: Locator;
+  readonly error: Locator;
+  readonly goLiveButton: Locator;
+  readonly #in: Page | Frame;
+  readonly #selector: string;
+
+  constructor(page: Page | Frame, id: string) {
+    this.#in = page;
+    this.#selector = `[data-testid="demo"][data-demo="${id}"]`;
+    this.root = page.locator(this.#selector);
+    this.view = this.root.locator('.view');
+    this.badge = this.root.getByTestId('badge');
+    this.note = this.root.getByTestId('note');
+    this.error = this.root.getByTestId('error');
+    this.goLiveButton = this.root.getByTestId('go-live');
+  }
+
+  /** Scrolls to the demo and waits until its script has taken over. */
+  async wake(): Promise<this> {
+    await this.root.scrollIntoViewIfNeeded();
+    await this.#attribute('ready', 'true', QUICK_TIMEOUT);
+    return this;
+  }
+
+  phase(kind: string): Promise<void> {
+    return this.#attribute('phase', kind, LIVE_TIMEOUT);
+  }
+
+  async goLive(): Promise<void> {
+    await this.goLiveButton.click();
+    await this.phase('live');
+  }
+
+  /** Opens the drawer below the figure, presses a copy button and reads the clipboard. */
+  async copy(what: 'spec' | 'result' | 'link' | 'frame'): Promise<string> {
+    const drawer = this.root.locator('details.share');
+    if ((await drawer.getAttribute('open')) === null) await drawer.locator('summary').click();
+    await this.root.getByTestId(`copy-${what}`).click();
+    await this.root.getByText('Copied.').waitFor();
+    return this.#in.evaluate(() => navigator.clipboard.readText());
+  }
+
+  async exported(): Promise<Exported> {
+    return JSON.parse(await this.copy('result')) as Exported;
+  }
+
+  /** Texts that the progress line shows from now on, each once. */
+  async watchProgress(): Promise<() => Promise<string[]>> {
+    await this.root.evaluate((root) => {
+      const seen = new Set<string>();
+      Object.assign(root, { seen });
+      new MutationObserver(() => {
+        const text = root.querySelector('[data-testid="progress"]')?.textContent;
+        if (text) seen.add(text);
+      }).observe(root, { childList: true, subtree: true, characterData: true });
+    });
+    return () => this.root.evaluate((root) => [...(root as unknown as { seen: Set<string> }).seen]);
+  }
+
+  async #attribute(name: string, value: string, timeout: number): Promise<void> {
+    const selector = `${this.#selector}[data-${name}="${value}"]`;
+    await this.#in.waitForSelector(selector, { state: 'attached', timeout });
+  }
+}

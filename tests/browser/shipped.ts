@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HostData } from '../../src/demos/hostData.ts';
+import type { Recording } from '../../src/experiments/experiment.ts';
+import { builtPages, DIST } from '../site/builtPages.ts';
+
+export interface ShippedDemo {
+  readonly id: string;
+  /** The page it stands on. */
+  readonly path: string;
+  /** What the page tells the browser of it. */
+  readonly data: HostData;
+}
+
+/** Every demo on the built concept pages. Throws where there is none. */
+export function shippedDemos(): ShippedDemo[] {
+  const demos = builtPages()
+    .filter((page) => page.path.startsWith('/concepts/'))
+    .flatMap(({ path, document }) =>
+      [...document.querySelectorAll('demo-island')].map((island) => {
+        const data = JSON.parse(island.querySelector('script')?.textContent ?? '') as HostData;
+        return { id: data.demo, path, data };
+      }),
+    );
+  if (demos.length === 0) throw new Error('no concept page of the built site has a demo');
+  return demos;
+}
+
+/** Throws with the ones that are there. */
+export function shippedDemo(id: string): ShippedDemo {
+  const demos = shippedDemos();
+  const demo = demos.find((candidate) => candidate.id === id);
+  if (!demo)
+    throw new Error(`no demo "${id}", there are ${demos.map((other) => other.id).join(', ')}`);
+  return demo;
+}
+
+export function shippedRecording({ data }: ShippedDemo, preset: string): Recording {
+  const path = join(DIST, 'recorded', data.experiment, `${preset}.json`);
+  return JSON.parse(readFileSync(path, 'utf8')) as Recording;
+}
