@@ -23,7 +23,11 @@ export default defineConfig({
   vite: {
     // onnxruntime-web finds its wasm beside itself; bundling it for development would move it.
     optimizeDeps: { exclude: ['onnxruntime-web'] },
-    worker: { format: 'es' },
+    worker: {
+      format: 'es',
+      // Named as the pages name theirs: the runtime's wasm is one file, whoever asks for it.
+      rolldownOptions: { output: { assetFileNames: '_astro/[name].[hash][extname]' } },
+    },
     // esbuild leaves alone the selectors that it does not know yet, where the default warns.
     build: { target: 'es2023', cssMinify: 'esbuild', assetsInlineLimit: inlineLimit },
   },
