@@ -36,6 +36,8 @@ export function drawPlot<Data>(
     style: STYLE,
     document,
   });
+  // One picture with one name: Plot names its groups as well, which have no role that may bear a name.
+  for (const group of drawing.querySelectorAll('g')) group.removeAttribute('aria-label');
   drawing.setAttribute('role', 'img');
   drawing.setAttribute('aria-label', label);
   return drawing;
