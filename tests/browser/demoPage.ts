@@ -55,8 +55,11 @@ export class DemoPage {
   async copy(what: 'spec' | 'result' | 'link' | 'frame'): Promise<string> {
     const drawer = this.root.locator('details.share');
     if ((await drawer.getAttribute('open')) === null) await drawer.locator('summary').click();
+    await this.#in.evaluate(() => navigator.clipboard.writeText(''));
     await this.root.getByTestId(`copy-${what}`).click();
-    await this.root.getByText('Copied.').waitFor();
+    await this.root
+      .locator(`[data-testid="copy-${what}"] + [role="status"]:has-text("Copied")`)
+      .waitFor();
     return this.#in.evaluate(() => navigator.clipboard.readText());
   }
 

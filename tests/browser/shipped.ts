@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostData } from '../../src/demos/hostData.ts';
+import { writeState } from '../../src/demos/urlState.ts';
+import type { Device } from '../../src/microscope/index.ts';
 import type { Recording } from '../../src/experiments/experiment.ts';
 import { builtPages, DIST } from '../site/builtPages.ts';
 
@@ -38,4 +40,15 @@ export function shippedDemo(id: string): ShippedDemo {
 export function shippedRecording({ data }: ShippedDemo, preset: string): Recording {
   const path = join(DIST, 'recorded', data.experiment, `${preset}.json`);
   return JSON.parse(readFileSync(path, 'utf8')) as Recording;
+}
+
+/** Where a reader's link leads: the demo's page with a state, and a device where one is wanted. */
+export function pageAddress(
+  { id, path, data }: ShippedDemo,
+  state: { preset: string; spec: unknown },
+  device?: Device,
+): string {
+  const query = new URLSearchParams(device && { device });
+  writeState(query, { kind: 'page', demo: id }, data.presets, data.preset, state);
+  return `${path}?${query.toString()}`;
 }
