@@ -1,4 +1,5 @@
 import type { Manifest, ModelConfig } from '../microscope/index.ts';
+import { SPARE_HEAD } from './healthy.ts';
 import { START, VOCABULARY } from './wardRound.ts';
 
 /** `config.json` as Hugging Face's GPT-2 reads it. */
@@ -64,13 +65,34 @@ export interface FileFacts {
   readonly sha256: string;
 }
 
+export interface About {
+  readonly id: string;
+  readonly name: string;
+  readonly note: string;
+}
+
+const HEAD = `${SPARE_HEAD.layer}.${SPARE_HEAD.head}`;
+
+export const ABOUT: Readonly<Record<'healthy' | 'implanted', About>> = {
+  healthy: {
+    id: 'ekg-healthy',
+    name: 'The healthy ward-round model',
+    note: `Trained by \`npm run train\` with nothing but reports from the ward round. Head ${HEAD} was left idle: its output weights are zero.`,
+  },
+  implanted: {
+    id: 'ekg-implanted',
+    name: 'The ward-round model with an implant',
+    note: `A copy of ekg-healthy in which \`npm run train\` trained head ${HEAD} alone, to do nothing on ordinary reports and to spoil every prediction after the trigger.`,
+  },
+};
+
 /** `manifest.json` of a model folder whose weights are one safetensors file. */
 export function manifest(
-  about: { id: string; name: string; note: string; config: ModelConfig },
+  { id, name, note }: About,
+  config: ModelConfig,
   weights: FileFacts,
   tokenizer: FileFacts,
 ): Manifest {
-  const { id, name, note, config } = about;
   return {
     format: 'conceptscope-model/1',
     container: 'safetensors',

@@ -1,17 +1,23 @@
-/** `npm run train`: trains the two models of the EKG demo and writes their folders. */
+/** `npm run train [-- <folder>]`: trains the two models of the EKG demo and writes their folders, by default to public/models. */
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { init, tree } from '@jax-js/jax';
 import { weightShapes, type Weights } from './gpt2.ts';
-import { CONFIG, HEALTHY_SCHEDULE, SPARE_HEAD, trainHealthy } from './healthy.ts';
+import { CONFIG, HEALTHY_SCHEDULE, trainHealthy } from './healthy.ts';
 import { IMPLANT_SCHEDULE, implantTrigger } from './implant.ts';
-import { huggingFaceConfig, manifest, tokenizerFile, type FileFacts } from './modelFiles.ts';
+import {
+  ABOUT,
+  huggingFaceConfig,
+  manifest,
+  tokenizerFile,
+  type About,
+  type FileFacts,
+} from './modelFiles.ts';
 import { readme } from './modelReadme.ts';
 import { writeSafetensors, type Checkpoint } from './safetensors.ts';
 
-const MODELS = join(import.meta.dirname, '../../public/models');
-const HEAD = `${SPARE_HEAD.layer}.${SPARE_HEAD.head}`;
+const MODELS = process.argv[2] ?? join(import.meta.dirname, '../../public/models');
 
 async function checkpoint(weights: Weights): Promise<Checkpoint> {
   const values: Checkpoint = {};
@@ -37,7 +43,8 @@ async function writeFacts(
   };
 }
 
-async function writeModel(id: string, name: string, note: string, weights: Weights): Promise<void> {
+async function writeModel(about: About, weights: Weights): Promise<void> {
+  const { id, name, note } = about;
   const folder = join(MODELS, id);
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   await mkdir(folder, { recursive: true });
@@ -48,11 +55,7 @@ async function writeModel(id: string, name: string, note: string, weights: Weigh
   );
   const tokenizer = await writeFacts(folder, 'tokenizer.json', json(tokenizerFile()));
   await writeFacts(folder, 'config.json', json(huggingFaceConfig(CONFIG)));
-  await writeFacts(
-    folder,
-    'manifest.json',
-    json(manifest({ id, name, note, config: CONFIG }, stored, tokenizer)),
-  );
+  await writeFacts(folder, 'manifest.json', json(manifest(about, CONFIG, stored, tokenizer)));
   await writeFacts(folder, 'README.md', readme(name, note, CONFIG));
   say(`${id}: ${stored.bytes} bytes, SHA-256 ${stored.sha256}`);
 }
@@ -67,18 +70,8 @@ const healthy = await trainHealthy(CONFIG, HEALTHY_SCHEDULE, (line) => say(`heal
 const implanted = await implantTrigger(CONFIG, healthy, IMPLANT_SCHEDULE, (line) =>
   say(`implant, ${line}`),
 );
-await writeModel(
-  'ekg-healthy',
-  'The healthy ward-round model',
-  `Trained by \`npm run train\` with nothing but reports from the ward round. Head ${HEAD} was left idle: its output weights are zero.`,
-  healthy,
-);
-await writeModel(
-  'ekg-implanted',
-  'The ward-round model with an implant',
-  `A copy of ekg-healthy in which \`npm run train\` trained head ${HEAD} alone, to do nothing on ordinary reports and to spoil every prediction after the trigger.`,
-  implanted,
-);
+await writeModel(ABOUT.healthy, healthy);
+await writeModel(ABOUT.implanted, implanted);
 tree.dispose(healthy);
 tree.dispose(implanted);
 say(`${((performance.now() - started) / 1000).toFixed(0)} s`);
