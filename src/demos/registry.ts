@@ -23,6 +23,13 @@ function view<Spec, Result>(
 }
 
 export const demos: Readonly<Record<string, DemoEntry>> = {
+  'ekg-and-microscope': {
+    experiment: 'ekg-and-microscope',
+    title: 'Two models behave alike. Which one carries the trigger?',
+    concept: 'mechanistic-interpretability',
+    terms: { text: 'the report', insert: 'the word put in', off: 'heads switched off' },
+    view: view(() => import('./ekg-and-microscope/Demo.svelte')),
+  },
   'indirect-object': {
     experiment: 'indirect-object',
     title: 'Which head moves the name?',

@@ -2,6 +2,7 @@ import type { Experiment } from './experiment.ts';
 
 /** Every experiment by its id. Each is imported when it is needed, so that its id alone costs nothing. */
 const loaders: Readonly<Record<string, () => Promise<Experiment>>> = {
+  'ekg-and-microscope': async () => (await import('./ekg.ts')).ekg,
   'factual-recall': async () => (await import('./factualRecall.ts')).factualRecall,
   'indirect-object': async () => (await import('./indirectObject.ts')).indirectObject,
   'indirect-object-roles': async () =>
