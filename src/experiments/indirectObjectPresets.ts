@@ -22,7 +22,7 @@ const wholeLayer = (layer: number): HeadRef[] =>
 export const PRESETS: Readonly<Record<string, Preset<IndirectObjectSpec>>> = {
   article: { title: 'Mary and John', spec: article },
   'name-movers-off': {
-    title: 'Without the name movers',
+    title: 'Name movers off',
     spec: {
       ...article,
       head: { layer: 24, head: 4 },
@@ -31,7 +31,7 @@ export const PRESETS: Readonly<Record<string, Preset<IndirectObjectSpec>>> = {
     },
   },
   'subject-head-off': {
-    title: 'Without the head that watches the giver',
+    title: 'Strongest head off',
     spec: {
       ...article,
       head: { layer: 23, head: 3 },
@@ -40,7 +40,7 @@ export const PRESETS: Readonly<Record<string, Preset<IndirectObjectSpec>>> = {
     },
   },
   'negative-off': {
-    title: 'Without the head that argues against',
+    title: 'Contrary head off',
     spec: {
       ...article,
       head: { layer: 24, head: 4 },
@@ -49,7 +49,7 @@ export const PRESETS: Readonly<Record<string, Preset<IndirectObjectSpec>>> = {
     },
   },
   'layer-off': {
-    title: 'Without all of layer 23',
+    title: 'Layer 23 off',
     spec: {
       ...article,
       prompt: {
@@ -66,7 +66,7 @@ export const PRESETS: Readonly<Record<string, Preset<IndirectObjectSpec>>> = {
     },
   },
   park: {
-    title: 'Susan and Mark in the park',
+    title: 'Susan and Mark',
     spec: {
       ...article,
       prompt: {
@@ -93,7 +93,7 @@ export const PRESETS: Readonly<Record<string, Preset<IndirectObjectSpec>>> = {
     },
   },
   turned: {
-    title: 'Your own sentence: the answer is the other one',
+    title: 'The other way round',
     spec: {
       ...article,
       prompt: {

@@ -38,11 +38,13 @@ const LAYERS = 2;
 const HEADS = 2;
 const D_MODEL = 2;
 
+type PartOfModel = Omit<Model, 'generate' | 'neuronAttribution'>;
+
 /**
  * Two layers of two heads with one number each: head 0.0 writes how often Mary is in the prompt, head 1.1 writes 2,
  * the others nothing. What they write adds up to Mary's logit; every other logit is 0.
  */
-export class FakeModel implements Model {
+export class FakeModel implements PartOfModel {
   readonly id = 'fake';
   readonly name = 'Fake';
   readonly hash = '00';
@@ -126,6 +128,14 @@ export class FakeModel implements Model {
     }));
   }
 
+  generate(): Promise<never> {
+    return Promise.reject(new Error('the fake model does not generate'));
+  }
+
+  neuronAttribution(): Promise<never> {
+    return Promise.reject(new Error('the fake model has no neurons'));
+  }
+
   async runVariants(
     tokens: readonly number[],
     variants: readonly (readonly Intervention[])[],
@@ -158,12 +168,12 @@ function tensor(values: readonly number[], ...shape: number[]): Tensor {
   return { data: Float32Array.from(values), shape };
 }
 
-export function fakeMicroscope(model: Model): Microscope & { reports: [number, unknown][] } {
+export function fakeMicroscope(model: PartOfModel): Microscope & { reports: [number, unknown][] } {
   const reports: [number, unknown][] = [];
   return {
     reports,
     signal: new AbortController().signal,
-    model: () => Promise.resolve(model),
+    model: () => Promise.resolve(model as Model),
     progress: (fraction, partial) => reports.push([fraction, structuredClone(partial)]),
   };
 }

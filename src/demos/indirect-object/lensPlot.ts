@@ -29,7 +29,7 @@ export function lensOptions(
   const step = [clean.lens[jump.layer]!, clean.lens[jump.layer + 1]!];
   return {
     marginLeft: 34,
-    marginRight: narrow ? 58 : 96,
+    marginRight: narrow ? 78 : 96,
     marginTop: 26,
     marginBottom: 40,
     x: {

@@ -4,7 +4,7 @@ import type {
   Outcome,
 } from '../../experiments/indirectObjectSchema.ts';
 import { formatNumber, formatProbability, formatSigned } from '../kit/numbers.ts';
-import { quoteToken } from '../kit/tokenText.ts';
+import { labelToken } from '../kit/tokenText.ts';
 
 /** A rise of the lead smaller than this over one block is not called a jump. */
 const JUMP = 3;
@@ -13,17 +13,27 @@ const LOOKS = 0.3;
 
 export const headLabel = ({ layer, head }: HeadRef) => `${layer}.${head}`;
 
+/** A token in a sentence: its word in quotation marks. One of white space alone is shown by its marks. */
+export const quoted = (token: string) => `“${token.trim() || labelToken(token)}”`;
+
 export const sameHead = (a: HeadRef, b: HeadRef) => a.layer === b.layer && a.head === b.head;
 
-/** `23.0, 23.1 and 23.7`; a layer whose heads are all off is named as one. */
+/** `heads 23.0, 23.1 and 23.7`; a layer whose heads are all there is named as one. */
 export function headList(heads: readonly HeadRef[], nHeads: number): string {
-  const layers = [...new Set(heads.map(({ layer }) => layer))];
-  const names = layers.flatMap((layer) => {
-    const own = heads.filter((at) => at.layer === layer);
-    return own.length === nHeads ? [`all heads of layer ${layer}`] : own.map(headLabel);
-  });
-  if (names.length === 1) return names[0]!.includes(' ') ? names[0]! : `head ${names[0]}`;
-  return `heads ${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  const ofLayer = (layer: number) => heads.filter((at) => at.layer === layer);
+  const whole = [...new Set(heads.map(({ layer }) => layer))].filter(
+    (layer) => ofLayer(layer).length === nHeads,
+  );
+  const single = heads.filter(({ layer }) => !whole.includes(layer)).map(headLabel);
+  return series([
+    ...whole.map((layer) => `all heads of layer ${layer}`),
+    ...(single.length > 0 ? [`${single.length === 1 ? 'head' : 'heads'} ${series(single)}`] : []),
+  ]);
+}
+
+/** `a, b and c`. */
+export function series(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
 const nHeadsOf = (result: IndirectObjectResult) => result.clean.attention[0]!.length;
@@ -41,31 +51,31 @@ export function looksAt(outcome: Outcome, { layer, head }: HeadRef) {
 function lead(outcome: Outcome, { answer, foil }: IndirectObjectResult): string {
   const by = outcome.logitDifference;
   const [first, second] = by >= 0 ? [answer, foil] : [foil, answer];
-  return `${quoteToken(first.text)} leads ${quoteToken(second.text)} by ${formatNumber(Math.abs(by))} logits`;
+  return `${quoted(first.text)} leads ${quoted(second.text)} by ${formatNumber(Math.abs(by))} logits`;
 }
 
 export function answerTitle(result: IndirectObjectResult): string {
   const { clean, ablated, answer, off } = result;
-  const name = quoteToken(answer.text);
+  const name = quoted(answer.text);
   if (!ablated) {
     const [top] = clean.answers;
     if (top!.token === answer.token)
       return `The model says ${name}, at ${formatProbability(top!.probability)}`;
-    return `The model does not say ${name} but ${quoteToken(top!.text)}, and ${lead(clean, result)}`;
+    return `The model does not say ${name} but ${quoted(top!.text)}, and ${lead(clean, result)}`;
   }
   const heads = headList(off, nHeadsOf(result));
   const [before, after] = [clean.answers[0]!, ablated.answers[0]!];
   const from = formatProbability(clean.answerProbability);
   const to = formatProbability(ablated.answerProbability);
   if (before.token !== after.token)
-    return `Without ${heads} the answer is ${quoteToken(after.text)}; ${name} falls from ${from} to ${to}`;
+    return `Without ${heads} the answer is ${quoted(after.text)}; ${name} falls from ${from} to ${to}`;
   const still = after.token === answer.token ? `the model still says ${name}` : `${name} moves`;
   return `Without ${heads} ${still}: ${from} becomes ${to}`;
 }
 
 export function answerCaption(result: IndirectObjectResult): string {
   const { clean, ablated, answer, foil, off } = result;
-  const explain = `The lead is the logit of ${quoteToken(answer.text)} minus that of ${quoteToken(foil.text)}.`;
+  const explain = `The lead is the logit of ${quoted(answer.text)} minus that of ${quoted(foil.text)}.`;
   if (!ablated) return `${upper(lead(clean, result))}. ${explain}`;
   const wrote = off.reduce((sum, at) => sum + directOf(clean, at), 0);
   const change = ablated.logitDifference - clean.logitDifference;
@@ -82,10 +92,10 @@ export function directTitle(result: IndirectObjectResult): string {
   const best = strongest(result, (at) => directOf(result.clean, at));
   const direct = directOf(result.clean, best);
   const { position, attention } = looksAt(result.clean, best);
-  const name = quoteToken(result.answer.text);
+  const name = quoted(result.answer.text);
   const writes = `Head ${headLabel(best)} writes ${formatSigned(direct)} logits ${direct >= 0 ? 'for' : 'against'} ${name}, more than any other`;
   if (attention < LOOKS) return writes;
-  const looked = quoteToken(result.strTokens[position]!);
+  const looked = quoted(result.strTokens[position]!);
   const surprise = result.strTokens[position] !== result.answer.text;
   return `${writes}${surprise ? ', and it looks at ' : '; it looks at '}${looked}`;
 }
@@ -126,12 +136,12 @@ export function reactionTitle(result: IndirectObjectResult): string {
         : after > before
           ? 'does more for'
           : 'argues harder against';
-  return `Without ${headList(off, nHeadsOf(result))}, head ${headLabel(most)} ${what} ${quoteToken(result.answer.text)}: ${formatSigned(before)} becomes ${formatSigned(after)}`;
+  return `Without ${headList(off, nHeadsOf(result))}, head ${headLabel(most)} ${what} ${quoted(result.answer.text)}: ${formatSigned(before)} becomes ${formatSigned(after)}`;
 }
 
 export function attentionTitle(result: IndirectObjectResult, head: HeadRef): string {
   const { position, attention } = looksAt(result.clean, head);
-  const token = quoteToken(result.strTokens[position]!);
+  const token = quoted(result.strTokens[position]!);
   const last = result.strTokens.length - 1;
   const where = position === last ? 'the last token itself' : token;
   if (attention < LOOKS) return `Head ${headLabel(head)} looks nowhere in particular`;
@@ -153,7 +163,7 @@ export function attentionCaption(
   const { clean, ablated, answer } = result;
   const direct = directOf(clean, head);
   const words = [
-    `It writes ${formatSigned(direct)} logits ${direct >= 0 ? 'for' : 'against'} ${quoteToken(answer.text)} by itself.`,
+    `It writes ${formatSigned(direct)} logits ${direct >= 0 ? 'for' : 'against'} ${quoted(answer.text)} by itself.`,
   ];
   const alone = sweep?.[head.layer]?.[head.head];
   if (alone !== undefined)
@@ -163,14 +173,14 @@ export function attentionCaption(
   if (ablated && !result.off.some((at) => sameHead(at, head))) {
     const now = looksAt(ablated, head);
     words.push(
-      `With the other heads off it writes ${formatSigned(directOf(ablated, head))} and looks most at ${quoteToken(result.strTokens[now.position]!)} (${formatNumber(now.attention)}).`,
+      `With the other heads off it writes ${formatSigned(directOf(ablated, head))} and looks most at ${quoted(result.strTokens[now.position]!)} (${formatNumber(now.attention)}).`,
     );
   }
   return words.join(' ');
 }
 
 export function lensTitle({ clean, ablated, answer }: IndirectObjectResult): string {
-  const name = quoteToken(answer.text);
+  const name = quoted(answer.text);
   const { layer, before, after } = clean.jump;
   if (after - before < JUMP)
     return `No single block brings ${name} forward: the largest rise, in block ${layer}, is ${formatNumber(after - before)} logits`;
@@ -183,7 +193,7 @@ export function lensCaption({ answer, clean }: IndirectObjectResult): string {
   const early = clean.lens[clean.jump.layer]!;
   return (
     `What the model would answer if it stopped before each block, read with its own last matrix. ` +
-    `Before block ${early.layer}, ${early.answerRank.toLocaleString('en')} tokens score higher than ${quoteToken(answer.text)}. ` +
+    `Before block ${early.layer}, ${early.answerRank.toLocaleString('en')} tokens score higher than ${quoted(answer.text)}. ` +
     `The first choices on the right are often no words at all: middle layers do not speak the last matrix’s language.`
   );
 }

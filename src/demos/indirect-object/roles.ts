@@ -1,0 +1,97 @@
+import { PUBLISHED, RULES, type Role } from '../../experiments/indirectObjectRoleRules.ts';
+import type { RolesResult } from '../../experiments/indirectObjectRoles.ts';
+import { formatNumber, formatSigned } from '../kit/numbers.ts';
+import { series } from './words.ts';
+
+type Found = RolesResult['roles'][number];
+
+/** Wang et al. 2022, section 3.4: with the name movers knocked out the logit difference falls by this share. */
+const PUBLISHED_FALL = 0.05;
+
+const published = (role: Role) => PUBLISHED[role];
+
+export function rolesTitle({ roles }: RolesResult): string {
+  const known = roles.filter(({ role }) => published(role));
+  const filled = known.filter(({ heads }) => heads.length > 0);
+  const count =
+    filled.length === known.length
+      ? `All ${words(known.length)} published roles`
+      : `${capital(words(filled.length))} of ${words(known.length)} published roles`;
+  const best = strongest(roles);
+  const own = best && !published(best.role);
+  return `${count} find heads in this model${own ? `; its strongest head, ${best.name}, plays a role of its own` : ''}`;
+}
+
+/** Name and the number that decides: `23.0 (+0.94)`. */
+export function foundHeads({ heads, role }: Found): string[] {
+  const signed = RULES[role].shows === 'direct';
+  return heads.map(
+    ({ name, value }) => `${name} (${signed ? formatSigned(value) : formatNumber(value)})`,
+  );
+}
+
+/** Where this model differs from GPT-2 small, in sentences whose facts come from the result. */
+export function differences(result: RolesResult): string[] {
+  const { roles, logitDifference } = result;
+  const of = (role: Role) => roles.find((found) => found.role === role);
+  const sentences: string[] = [];
+
+  for (const found of roles) {
+    if (published(found.role) && found.heads.length === 0)
+      sentences.push(`No head here passes the rule for the role “${found.title}”.`);
+    if (!published(found.role) && found.heads.length > 0) {
+      const [best] = found.heads;
+      const they = found.heads.length === 1 ? 'It is' : 'They are';
+      sentences.push(
+        `${capital(names(found))}: ${found.title.toLowerCase()}. ${they} in no published role; the largest effect is ${formatSigned(best!.value)} logits.`,
+      );
+    }
+  }
+
+  const movers = of('name-mover');
+  if (movers && movers.heads.length > 0) {
+    const layers = [...new Set(movers.heads.map(({ layer }) => layer))].sort((a, b) => a - b);
+    const there = [...new Set(PUBLISHED['name-mover']!.heads.map((name) => name.split('.')[0]!))];
+    sentences.push(
+      `The name movers are in ${layerList(layers.map(String))} here, in ${layerList(there)} in GPT-2 small.`,
+    );
+    if (movers.without !== null) {
+      const fall = 1 - movers.without / logitDifference;
+      const here =
+        fall > 0
+          ? `falls by ${percent(fall)}, to ${formatNumber(movers.without)}`
+          : `rises by ${percent(-fall)}, to ${formatNumber(movers.without)}`;
+      sentences.push(
+        `With all name movers off, the mean lead here ${here} logits. In GPT-2 small it fell by ${percent(PUBLISHED_FALL)}, because backup heads took over.`,
+      );
+    }
+  }
+  return sentences;
+}
+
+export function rolesCaption({ prompts, accuracy, logitDifference }: RolesResult): string {
+  return `Means over ${prompts} prompts: four sentences, both orders, every name as often receiver as giver. The receiver is ahead of the giver in ${percent(accuracy)} of them, by ${formatNumber(logitDifference)} logits on average. The number beside a head is the one its rule decides by. “Lead without them” sets all heads of the role to zero. The rules are resemblances: no path between heads was traced.`;
+}
+
+function strongest(roles: readonly Found[]) {
+  return roles
+    .flatMap(({ role, heads }) => heads.map((head) => ({ role, ...head })))
+    .filter(({ shows }) => shows === 'direct')
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))[0];
+}
+
+function names({ heads }: Found): string {
+  return `${heads.length === 1 ? 'head' : 'heads'} ${series(heads.map(({ name }) => name))}`;
+}
+
+function layerList(layers: readonly string[]): string {
+  return `${layers.length === 1 ? 'layer' : 'layers'} ${series(layers)}`;
+}
+
+const percent = (share: number) => `${formatNumber(share * 100, 0)}%`;
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function words(count: number): string {
+  return ['none', 'one', 'two', 'three', 'four', 'five', 'six'][count] ?? String(count);
+}
