@@ -1,4 +1,4 @@
-import { unlessAborted } from './waiting.ts';
+import { unlessAborted } from '../aborting.ts';
 
 /**
  * Loads parts one at a time, in the order asked for, and a few ahead of the one asked for last. Parts outside that

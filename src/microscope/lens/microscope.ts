@@ -1,3 +1,4 @@
+import { unlessAborted } from '../aborting.ts';
 import { DeviceError } from '../errors.ts';
 import { chooseDevice } from '../runtime/ort.ts';
 import { Runtime } from '../runtime/runtime.ts';
@@ -76,7 +77,7 @@ export class MicroscopeStand {
       this.#models.set(id, entry);
       entry.model.catch(() => this.#models.delete(id));
     }
-    return signal ? await unlessAborted(entry.model, signal) : await entry.model;
+    return unlessAborted(entry.model, signal);
   }
 
   async #load(id: string, signal: AbortSignal): Promise<HookedTransformer> {
@@ -151,17 +152,4 @@ function memoryMode(choice: MemoryMode | 'auto'): MemoryMode {
   if (choice !== 'auto') return choice;
   const { deviceMemory } = (globalThis.navigator ?? {}) as { deviceMemory?: number };
   return deviceMemory !== undefined && deviceMemory <= 4 ? 'lean' : 'fast';
-}
-
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => {
-    reject(signal.reason as Error);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
