@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { HookName, Microscope, Tensor } from '../microscope/index.ts';
-import { round, row } from './answers.ts';
+import { headScores, type Microscope } from '../microscope/index.ts';
+import { round } from './answers.ts';
 import type { Experiment } from './experiment.ts';
 
 const MODEL = 'smollm2-135m';
@@ -40,11 +40,7 @@ const resultSchema = z.object({
 export type InductionSpec = z.infer<typeof specSchema>;
 export type InductionResult = z.infer<typeof resultSchema>;
 
-/**
- * Random tokens, twice in a row: nothing but looking back can predict the second copy. The scores are those of
- * TransformerLens's demo (`pattern.diagonal(offset=1 - length)` and so on). After Olsson et al. 2022,
- * https://arxiv.org/abs/2209.11895.
- */
+/** Random tokens, twice in a row: nothing but looking back can predict the second copy. */
 export const inductionHeads: Experiment<InductionSpec, InductionResult> = {
   id: 'induction-heads',
   title: 'Which heads continue a repeated sequence?',
@@ -57,49 +53,27 @@ export const inductionHeads: Experiment<InductionSpec, InductionResult> = {
   run,
 };
 
-async function run(
-  microscope: Microscope,
-  { seed, length, sequences }: InductionSpec,
-): Promise<InductionResult> {
-  const { signal } = microscope;
+async function run(microscope: Microscope, spec: InductionSpec): Promise<InductionResult> {
   const model = await microscope.model(MODEL);
-  const { nLayers, dVocab } = model.config;
-  const draw = randomTokens(seed, dVocab);
-  const layers = Array.from({ length: nLayers }, (_, layer) => layer);
-  const hooks = layers.map((layer): HookName => `blocks.${layer}.attn.hook_pattern`);
-
-  const losses = new Float64Array(2 * length - 1);
-  const sums = { induction: [], duplicateToken: [], previousToken: [] } as Sums;
-  for (let done = 0; done < sequences; done++) {
-    const once = Array.from({ length }, draw);
-    const tokens = [...once, ...once];
-    const { logits, cache } = await model.runWithCache(tokens, hooks, {
-      logitsAt: 'all',
-      signal,
-      onBlock: (layer) => microscope.progress((done + (layer + 1) / nLayers) / sequences),
-    });
-    for (let position = 0; position < losses.length; position++) {
-      const loss = lossOf(row(logits.data, dVocab, position), tokens[position + 1]!);
-      losses[position]! += loss / sequences;
-    }
-    hooks.forEach((hook, layer) => {
-      const pattern = cache.get(hook);
-      add(sums.induction, layer, stripe(pattern, length - 1, length), sequences);
-      add(sums.duplicateToken, layer, stripe(pattern, length, length), sequences);
-      add(sums.previousToken, layer, stripe(pattern, 1, 1), sequences);
-    });
-  }
-
-  const induction = rounded(sums.induction);
-  const duplicateToken = rounded(sums.duplicateToken);
-  const previousToken = rounded(sums.previousToken);
+  const scores = await headScores(model, {
+    ...spec,
+    signal: microscope.signal,
+    onProgress: (fraction) => {
+      microscope.progress(fraction);
+    },
+  });
+  const { length } = spec;
+  const losses = scores.lossByPosition;
+  const induction = rounded(scores.induction);
+  const duplicateToken = rounded(scores.duplicateToken);
+  const previousToken = rounded(scores.previousToken);
   return {
     loss: {
       // The first token of the second copy cannot be foreseen: it counts to neither.
       first: round(mean(losses.slice(0, length - 1)), 4),
       second: round(mean(losses.slice(length)), 4),
     },
-    lossByPosition: Array.from(losses, (loss) => round(loss, 4)),
+    lossByPosition: losses.map((loss) => round(loss, 4)),
     induction,
     duplicateToken,
     previousToken,
@@ -109,45 +83,6 @@ async function run(
       previousToken: best(previousToken),
     },
   };
-}
-
-type Sums = Record<'induction' | 'duplicateToken' | 'previousToken', number[][]>;
-
-/** Mulberry32: small, seeded, the same everywhere. */
-export function randomTokens(seed: number, dVocab: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4294967296) * dVocab);
-  };
-}
-
-/** −log softmax(logits)[token], in nats. */
-export function lossOf(logits: Float32Array, token: number): number {
-  let max = -Infinity;
-  for (const value of logits) if (value > max) max = value;
-  let sum = 0;
-  for (const value of logits) sum += Math.exp(value - max);
-  return Math.log(sum) + max - logits[token]!;
-}
-
-/** Mean attention per head from each position ≥ `from` to the one `back` before it; pattern is [1, head, query, key]. */
-export function stripe({ data, shape }: Tensor, back: number, from: number): number[] {
-  const [, heads, size] = shape as [number, number, number, number];
-  const first = Math.max(back, from);
-  return Array.from({ length: heads }, (_, head) => {
-    let sum = 0;
-    for (let query = first; query < size; query++)
-      sum += data[(head * size + query) * size + query - back]!;
-    return sum / (size - first);
-  });
-}
-
-function add(sums: number[][], layer: number, scores: readonly number[], of: number): void {
-  const before = sums[layer] ?? scores.map(() => 0);
-  sums[layer] = before.map((value, head) => value + scores[head]! / of);
 }
 
 function rounded(scores: readonly (readonly number[])[]): number[][] {
@@ -161,6 +96,6 @@ function best(scores: readonly (readonly number[])[]) {
     .slice(0, TOP_HEADS);
 }
 
-function mean(values: Float64Array): number {
+function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

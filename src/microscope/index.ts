@@ -13,4 +13,7 @@ export type { DownloadProgress, OpenFolderOptions } from './download/openModelFo
 export { evict, keptModels } from './download/partCache.ts';
 export { openModel, type ModelFolder } from './sources/openModel.ts';
 export type * from './types.ts';
+export { headScores } from './lens/headScores.ts';
 export { patchSweep } from './lens/patchSweep.ts';
+export { pathPatch } from './lens/pathPatch.ts';
+export { seededRandom } from './lens/random.ts';

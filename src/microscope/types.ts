@@ -150,6 +150,58 @@ export interface PatchSweep {
   readonly targetMetric: number;
 }
 
+export interface HeadRef {
+  readonly layer: number;
+  readonly head: number;
+}
+
+export interface PathPatchOptions extends VariantsOptions {
+  readonly source: readonly number[];
+  readonly target: readonly number[];
+  /** Each is patched by itself. */
+  readonly senders: readonly HeadRef[];
+  /** A key or value head is counted among the nKeyValueHeads. */
+  readonly receiver: HeadRef & { readonly input: 'q' | 'k' | 'v' };
+  readonly metric: Metric;
+}
+
+/** One number per sender. */
+export type PathPatch = Omit<PatchSweep, 'shape'>;
+
+export interface HeadScoresOptions extends VariantsOptions {
+  /** Default 0. */
+  readonly seed?: number;
+  /** Tokens in one copy; default 50. */
+  readonly length?: number;
+  /** Sequences averaged over; default 4. */
+  readonly sequences?: number;
+}
+
+/** Mean attention, `[nLayers][nHeads]`. */
+export interface HeadScores {
+  /** To the token after the earlier mention of the current one. */
+  readonly induction: number[][];
+  /** To the earlier mention of the current token. */
+  readonly duplicateToken: number[][];
+  readonly previousToken: number[][];
+  /** −log probability, in nats, of tokens 1, 2, … of the repeated sequence; mean over sequences. */
+  readonly lossByPosition: number[];
+}
+
+export interface GenerateOptions {
+  readonly maxNewTokens: number;
+  /** 0, the default, takes the likeliest token. */
+  readonly temperature?: number;
+  /** Of the drawing of tokens; default 0. */
+  readonly seed?: number;
+  /** Ends with this token. */
+  readonly stopAt?: number;
+  /** Positions count from the start of the prompt; without positions every token is acted on. */
+  readonly interventions?: readonly Intervention[];
+  readonly signal?: AbortSignal;
+  readonly onToken?: (token: number) => void;
+}
+
 export interface Model {
   readonly id: string;
   readonly name: string;
@@ -184,6 +236,15 @@ export interface Model {
     metric: Metric,
     options?: VariantsOptions,
   ): Promise<VariantsResult>;
+  /** Continues a prompt and returns the new tokens. */
+  generate(prompt: readonly number[], options: GenerateOptions): Promise<number[]>;
+  /** Each neuron's part of the logit difference answer − foil, `[nLayers][dMlp]`; a layer's neurons sum to its MLP's part, biases apart. */
+  neuronAttribution(
+    tokens: readonly number[],
+    answer: number,
+    foil: number,
+    options?: AttributionOptions,
+  ): Promise<Float32Array[]>;
   dispose(): Promise<void>;
 }
 

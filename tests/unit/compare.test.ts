@@ -94,6 +94,8 @@ function modelOf(values: Values): Model {
     ],
     unembed: async (residual) => residual,
     runVariants: async () => ({ base: 0, values: [] }),
+    generate: async () => [],
+    neuronAttribution: async () => [],
     directLogitAttribution: async () => ({
       heads: [[values.head]],
       mlps: [values.mlp],

@@ -2,39 +2,16 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type {
   HookName,
   Intervention,
+  MemoryMode,
   Model,
   ModelConfig,
   WeightType,
 } from '../../src/microscope/index.ts';
-import { HookedTransformer } from '../../src/microscope/lens/model.ts';
-import type { MemoryMode } from '../../src/microscope/lens/blocks.ts';
-import { Runtime } from '../../src/microscope/runtime/runtime.ts';
-import { madeUpModel, seededRandom, SMALL_GPT2, SMALL_LLAMA } from './madeUpModel.ts';
+import { build, closeAll, TOKENS, TOLERANCE, worst } from './buildModel.ts';
+import { seededRandom, SMALL_GPT2, SMALL_LLAMA } from './madeUpModel.ts';
 import { referenceRun, type Change } from './referenceTransformer.ts';
 
-const TOLERANCE = 1e-4;
-const TOKENS = [7, 3, 44, 3, 12, 29, 8, 44, 3];
-
-const open: Model[] = [];
-afterAll(async () => {
-  for (const model of open) await model.dispose();
-});
-
-async function build(config: ModelConfig, type: WeightType, memory: MemoryMode) {
-  const source = madeUpModel(config, type);
-  const model = await HookedTransformer.build(source, {
-    runtime: await Runtime.open('wasm'),
-    tokenizer: {} as Model['tokenizer'],
-    memory,
-  });
-  open.push(model);
-  return { source, model };
-}
-
-function worst(found: ArrayLike<number>, expected: readonly number[]): number {
-  expect(found.length).toBe(expected.length);
-  return expected.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i]!)), 0);
-}
+afterAll(closeAll);
 
 const kinds: [string, ModelConfig, WeightType, MemoryMode][] = [
   ['llama, F32, fast', SMALL_LLAMA, 'F32', 'fast'],

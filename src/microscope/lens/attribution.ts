@@ -2,6 +2,7 @@ import type { ModelConfig } from '../config.ts';
 import { dequantise } from '../formats/dequantise.ts';
 import type { Attribution, Tensor } from '../types.ts';
 import type { WeightTensor } from '../weights.ts';
+import type { StoredBlock } from './blockWeights.ts';
 
 export interface Components {
   /** attn.hook_z at the position read, per layer `[nHeads · dHead]`. */
@@ -10,9 +11,24 @@ export interface Components {
   readonly mlpOut: readonly Float32Array[];
   /** The residual stream before the first block. */
   readonly embed: Float32Array;
-  /** attn.o, per layer `[dModel, nHeads · dHead]`. */
-  readonly outputWeights: readonly WeightTensor[];
-  readonly outputBiases: readonly (Float32Array | undefined)[];
+  readonly stored: readonly OutputWeights[];
+}
+
+/** What a layer writes to the residual stream with, as stored: kept on the host for attribution. */
+export interface OutputWeights {
+  /** `[dModel, nHeads · dHead]` */
+  readonly attnOut: WeightTensor;
+  readonly attnBias: Float32Array | undefined;
+  /** `[dModel, dMlp]` */
+  readonly mlpOut: WeightTensor;
+}
+
+export function outputWeights({ matrices, vectors }: StoredBlock): OutputWeights {
+  return {
+    attnOut: matrices['attn.o'],
+    attnBias: vectors.get('attn.o.b'),
+    mlpOut: matrices['mlp.out'],
+  };
 }
 
 /**
@@ -26,34 +42,51 @@ export function attribute(
   normBias: number,
 ): Attribution {
   const heads = components.z.map((z, layer) =>
-    headParts(config, z, components.outputWeights[layer]!, direction),
+    headParts(config, z, components.stored[layer]!.attnOut, direction),
   );
   const mlps = components.mlpOut.map((out) => dot(out, direction));
   const embed = dot(components.embed, direction);
   let bias = normBias;
-  for (const vector of components.outputBiases) if (vector) bias += dot(vector, direction);
+  for (const { attnBias } of components.stored) if (attnBias) bias += dot(attnBias, direction);
   const total = sum(heads.flat()) + sum(mlps) + embed + bias;
   return { heads, mlps, embed, bias, total };
 }
 
 /** (z_h W_O,h) · direction = z_h · (W_O,hᵀ direction): one product per layer, whatever the number of heads. */
 function headParts(
-  { nHeads, dHead, dModel }: ModelConfig,
+  { nHeads, dHead }: ModelConfig,
   z: Float32Array,
   outputWeight: WeightTensor,
   direction: Float32Array,
 ): number[] {
+  const pulled = pullThrough(outputWeight, direction);
+  return Array.from({ length: nHeads }, (_, head) =>
+    dot(
+      z.subarray(head * dHead, (head + 1) * dHead),
+      pulled.subarray(head * dHead, (head + 1) * dHead),
+    ),
+  );
+}
+
+/** Each neuron's activation times what its output vector adds to `direction`, `[dMlp]`. */
+export function neuronParts(
+  post: Float32Array,
+  outputWeight: WeightTensor,
+  direction: Float32Array,
+): Float32Array {
+  const pulled = pullThrough(outputWeight, direction);
+  return post.map((value, neuron) => value * pulled[neuron]!);
+}
+
+/** weightᵀ · direction for a weight `[out, in]`: `[in]`. */
+function pullThrough(outputWeight: WeightTensor, direction: Float32Array): Float64Array {
   const weight = dequantise(outputWeight);
-  const width = nHeads * dHead;
+  const width = outputWeight.shape[1]!;
   const pulled = new Float64Array(width);
-  for (let row = 0; row < dModel; row++) {
+  for (let row = 0; row < direction.length; row++) {
     for (let i = 0; i < width; i++) pulled[i]! += weight[row * width + i]! * direction[row]!;
   }
-  return Array.from({ length: nHeads }, (_, head) => {
-    let part = 0;
-    for (let i = head * dHead; i < (head + 1) * dHead; i++) part += z[i]! * pulled[i]!;
-    return part;
-  });
+  return pulled;
 }
 
 /** One position's values `[…]` of a `[1, pos, …]` tensor. */

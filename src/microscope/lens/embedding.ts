@@ -26,12 +26,17 @@ export class Embedding {
     return new Embedding(source.config, matrix, learned && dequantise(learned));
   }
 
-  /** hook_embed and the residual stream before the first block, `[batch, pos, dModel]`. Throws RangeError for tokens that cannot be. */
-  look(tokens: Tokens): { embed: Tensor; residual: Tensor } {
+  /**
+   * hook_embed and the residual stream before the first block, `[batch, pos, dModel]`, of tokens that start at position
+   * `from`. Throws RangeError for tokens that cannot be.
+   */
+  look(tokens: Tokens, from = 0): { embed: Tensor; residual: Tensor } {
     const batch = batchOf(tokens);
     const { dModel, dVocab, nCtx } = this.#config;
     const length = batch[0]!.length;
-    if (length > nCtx) throw new RangeError(`expected at most ${nCtx} tokens, got ${length}`);
+    if (from + length > nCtx) {
+      throw new RangeError(`expected at most ${nCtx} tokens, got ${from + length}`);
+    }
     const ids = batch.flat();
     const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= dVocab);
     if (wrong !== undefined) {
@@ -41,7 +46,9 @@ export class Embedding {
     const embed = { data: dequantiseRows(this.matrix, ids), shape };
     const positions = this.#positions;
     if (!positions) return { embed, residual: embed };
-    const sum = embed.data.map((value, i) => value + positions[i % (length * dModel)]!);
+    const sum = embed.data.map(
+      (value, i) => value + positions[from * dModel + (i % (length * dModel))]!,
+    );
     return { embed, residual: { data: sum, shape } };
   }
 }

@@ -9,6 +9,8 @@ export interface RunShape {
   readonly positions: number;
   /** Positions before them whose keys and values are given. */
   readonly prefix: number;
+  /** Tokens are still to come: positions after the end are not wrong, only not reached. */
+  readonly growing?: boolean;
 }
 
 /** An array to broadcast against a hook's value. */
@@ -136,7 +138,8 @@ function affine(
       for (const head of own ?? chosen(undefined, heads)) {
         for (let i = 0; i < (positions === 1 ? 1 : rows.length); i++) {
           const position = positions === 1 ? 0 : rows[i]! - run.prefix;
-          if (position < 0) continue; // before the recomputed suffix: the caller has made sure it cannot matter
+          // Before the suffix: the caller has made sure it cannot matter. After it: not reached yet.
+          if (position < 0 || position >= positions) continue;
           const cell =
             site === 'attn.hook_pattern'
               ? (b * heads + head) * positions + position
@@ -185,7 +188,9 @@ function chosenPositions(one: Intervention, run: RunShape): number[] {
     return Array.from({ length: run.positions }, (_, i) => run.prefix + i);
   }
   const list = typeof one.position === 'number' ? [one.position] : one.position;
-  return list.map((position) => resolvePosition(position, length));
+  return list.map((position) =>
+    run.growing && position >= length ? position : resolvePosition(position, length),
+  );
 }
 
 /** A position counted from the start; throws RangeError where the prompt has no such position. */

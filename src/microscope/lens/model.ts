@@ -6,6 +6,7 @@ import type {
   Attribution,
   AttributionOptions,
   Device,
+  GenerateOptions,
   Intervention,
   LensRow,
   Metric,
@@ -19,28 +20,22 @@ import type {
   VariantsOptions,
   VariantsResult,
 } from '../types.ts';
-import type { WeightSource, WeightTensor } from '../weights.ts';
-import { Arrivals } from './arrivals.ts';
-import { at, attribute, dot } from './attribution.ts';
-import { readBlock } from './blockWeights.ts';
-import { BlockStack, type MemoryMode } from './blocks.ts';
+import type { WeightSource } from '../weights.ts';
+import { at, attribute, dot, neuronParts } from './attribution.ts';
 import { Cache } from './cache.ts';
-import { forward } from './forward.ts';
-import { placeInterventions, resolvePosition } from './interventions.ts';
-import { residualMetric } from './metric.ts';
 import { Embedding } from './embedding.ts';
+import { forward } from './forward.ts';
+import { generate } from './generate.ts';
+import { placeInterventions, resolvePosition } from './interventions.ts';
+import { Layers, type LoadOptions } from './layers.ts';
+import { residualMetric } from './metric.ts';
 import { FinalNorm } from './normalise.ts';
 import { logitPositions } from './tokens.ts';
 import { Unembedding } from './unembedding.ts';
-import { runVariants } from './variants.ts';
+import { runVariants, type VariantEngine } from './variants.ts';
 
-export interface BuildOptions {
-  readonly runtime: Runtime;
+export interface BuildOptions extends LoadOptions {
   readonly tokenizer: Tokenizer;
-  readonly memory: MemoryMode;
-  readonly signal?: AbortSignal | undefined;
-  /** Called when a layer is ready to run. */
-  readonly onLayer?: (ready: number, nLayers: number) => void;
 }
 
 /** A transformer with its hooks, on one runtime. Layers arrive in the background; a run waits for each as it needs it. */
@@ -52,13 +47,10 @@ export class HookedTransformer implements Model {
   readonly tokenizer: Tokenizer;
   readonly device: Device;
   readonly #runtime: Runtime;
-  readonly #blocks: BlockStack;
+  readonly #layers: Layers;
   readonly #embedding: Embedding;
   readonly #norm: FinalNorm;
   readonly #unembedding: Unembedding;
-  readonly #outputWeights: WeightTensor[] = [];
-  readonly #outputBiases: (Float32Array | undefined)[] = [];
-  readonly #arrivals: Arrivals;
   /** Resolves when every layer is ready; rejects with what went wrong. */
   readonly loaded: Promise<void>;
 
@@ -78,13 +70,11 @@ export class HookedTransformer implements Model {
     this.tokenizer = options.tokenizer;
     this.device = options.runtime.device;
     this.#runtime = options.runtime;
-    this.#blocks = new BlockStack(options.runtime, source.config, options.memory);
+    this.#layers = new Layers(source, options);
     this.#embedding = parts.embedding;
     this.#norm = parts.norm;
     this.#unembedding = parts.unembedding;
-    this.#arrivals = new Arrivals(source.config.nLayers);
-    this.loaded = this.#load(source, options);
-    this.loaded.catch(() => undefined);
+    this.loaded = this.#layers.loaded;
   }
 
   /** Resolves as soon as the embedding is there; the layers follow. */
@@ -97,24 +87,6 @@ export class HookedTransformer implements Model {
     const matrix = source.has('unembed') ? await read('unembed') : embedding.matrix;
     const unembedding = await Unembedding.build(options.runtime, matrix, options.memory);
     return new HookedTransformer(source, options, { embedding, norm, unembedding });
-  }
-
-  async #load(source: WeightSource, options: BuildOptions): Promise<void> {
-    const { nLayers } = this.config;
-    try {
-      for (let layer = 0; layer < nLayers; layer++) {
-        const stored = await readBlock(source, layer, options.signal);
-        options.signal?.throwIfAborted();
-        await this.#blocks.add(stored);
-        this.#outputWeights.push(stored.matrices['attn.o']);
-        this.#outputBiases.push(stored.vectors.get('attn.o.b'));
-        this.#arrivals.arrive(layer);
-        options.onLayer?.(layer + 1, nLayers);
-      }
-    } catch (error) {
-      this.#arrivals.fail(error);
-      throw error;
-    }
   }
 
   async run(tokens: Tokens, options: RunOptions = {}): Promise<RunResult> {
@@ -157,14 +129,14 @@ export class HookedTransformer implements Model {
     });
     const cache = new Cache();
     if (names.includes('hook_embed')) cache.set('hook_embed', embed);
-    const final = await forward(this.#runtime, this.#blocks, this.config, {
+    const final = await forward(this.#runtime, this.#layers.blocks, this.config, {
       residual,
       interventions,
       names,
       cache,
       signal: options.signal,
       onBlock: options.onBlock,
-      ready: (layer) => this.#arrivals.ready(layer),
+      ready: (layer) => this.#layers.ready(layer),
     });
     const normalised = 'ln_final.hook_normalized';
     if (names.includes(normalised)) {
@@ -229,9 +201,7 @@ export class HookedTransformer implements Model {
     const position = resolvePosition(options.position ?? -1, tokens.length);
     const read = (name: HookName) => at(cache.get(name), position);
     const { nLayers } = this.config;
-    const away = this.unembedRow(foil);
-    const difference = this.unembedRow(answer).map((value, i) => value - away[i]!);
-    const direction = this.#norm.pullBack(difference, read(names.at(-1)!));
+    const { difference, pulled } = this.#direction(answer, foil, read(names.at(-1)!));
     const { bias } = this.#norm;
     return attribute(
       this.config,
@@ -239,10 +209,9 @@ export class HookedTransformer implements Model {
         z: everyLayer(nLayers, 'attn.hook_z').map(read),
         mlpOut: everyLayer(nLayers, 'hook_mlp_out').map(read),
         embed: read('blocks.0.hook_resid_pre'),
-        outputWeights: this.#outputWeights,
-        outputBiases: this.#outputBiases,
+        stored: this.#layers.stored,
       },
-      direction,
+      pulled,
       bias ? dot(bias, difference) : 0,
     );
   }
@@ -255,9 +224,9 @@ export class HookedTransformer implements Model {
   ): Promise<VariantsResult> {
     const engine = {
       runtime: this.#runtime,
-      blocks: this.#blocks,
+      blocks: this.#layers.blocks,
       config: this.config,
-      ready: (layer: number) => this.#arrivals.ready(layer),
+      ready: (layer: number) => this.#layers.ready(layer),
     };
     const ends = await runVariants(
       engine,
@@ -269,6 +238,45 @@ export class HookedTransformer implements Model {
     const values: number[] = [];
     for (const end of ends.variants) values.push(await judge(end));
     return { base: await judge(ends.base), values };
+  }
+
+  #engine(): VariantEngine {
+    const ready = (layer: number) => this.#layers.ready(layer);
+    return { runtime: this.#runtime, blocks: this.#layers.blocks, config: this.config, ready };
+  }
+
+  generate(prompt: readonly number[], options: GenerateOptions): Promise<number[]> {
+    const engine = {
+      ...this.#engine(),
+      residual: (tokens: readonly number[], from: number) =>
+        this.#embedding.look(tokens, from).residual,
+      logits: (last: Float32Array) => this.#unembedding.logits(this.#norm.apply(last)),
+    };
+    return generate(engine, prompt, options);
+  }
+
+  async neuronAttribution(
+    tokens: readonly number[],
+    answer: number,
+    foil: number,
+    options: AttributionOptions = {},
+  ): Promise<Float32Array[]> {
+    const { nLayers } = this.config;
+    const posts = everyLayer(nLayers, 'mlp.hook_post');
+    const last: HookName = `blocks.${nLayers - 1}.hook_resid_post`;
+    const cache = options.cache ?? (await this.residuals(tokens, [...posts, last], options)).cache;
+    const position = resolvePosition(options.position ?? -1, tokens.length);
+    const direction = this.#direction(answer, foil, at(cache.get(last), position)).pulled;
+    return posts.map((name, layer) =>
+      neuronParts(at(cache.get(name), position), this.#layers.stored[layer]!.mlpOut, direction),
+    );
+  }
+
+  /** The logit-difference direction in the unembedding's space, and pulled back to the residual stream of one position. */
+  #direction(answer: number, foil: number, final: Float32Array) {
+    const away = this.unembedRow(foil);
+    const difference = this.unembedRow(answer).map((value, i) => value - away[i]!);
+    return { difference, pulled: this.#norm.pullBack(difference, final) };
   }
 
   /** The unembedding's vector of one token, `[dModel]`. */

@@ -68,7 +68,7 @@ export async function patchSweep(model: Model, options: PatchSweepOptions): Prom
   return {
     shape,
     values,
-    effects: values.map((value) => (value - base) / span),
+    effects: values.map((value) => (value === base ? 0 : (value - base) / span)),
     sourceMetric,
     targetMetric: base,
   };

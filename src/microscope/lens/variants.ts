@@ -2,10 +2,11 @@ import type { ModelConfig } from '../config.ts';
 import { everyLayer } from '../hooks.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Intervention, Tensor } from '../types.ts';
-import type { BlockStack, Prefix } from './blocks.ts';
+import type { BlockStack } from './blocks.ts';
 import { Cache } from './cache.ts';
 import { forward } from './forward.ts';
 import { parseBlockHook, placeInterventions, resolvePosition } from './interventions.ts';
+import { KeysValues } from './keysValues.ts';
 
 /** What a run of many variants needs of a model. */
 export interface VariantEngine {
@@ -31,9 +32,7 @@ interface BaseRun {
   readonly length: number;
   /** hook_resid_pre by layer, `[1, T, dModel]`. */
   readonly residuals: readonly Float32Array[];
-  /** `[1, KV, T, dHead]` by layer. */
-  readonly keys: readonly Float32Array[];
-  readonly values: readonly Float32Array[];
+  readonly keysValues: KeysValues;
   /** hook_resid_post of the last block at the last position. */
   readonly last: Float32Array;
 }
@@ -87,24 +86,21 @@ async function runBase(
 ): Promise<BaseRun> {
   const names = everyLayer(config.nLayers, 'hook_resid_pre');
   const cache = new Cache();
-  const keys: Float32Array[] = [];
-  const values: Float32Array[] = [];
+  const keysValues = new KeysValues(config);
   const final = await forward(runtime, blocks, config, {
     residual,
     names,
     cache,
     signal,
     ready,
-    onKeysValues: (_, k, v) => {
-      keys.push(k);
-      values.push(v);
+    onKeysValues: (layer, k, v) => {
+      keysValues.append(layer, k, v);
     },
   });
   return {
     length: residual.shape[1]!,
     residuals: names.map((name) => cache.get(name).data),
-    keys,
-    values,
+    keysValues,
     last: final.data.slice(-config.dModel),
   };
 }
@@ -152,7 +148,7 @@ async function runGroup(
       Math.floor(MAX_PATTERN_SIZE / (nHeads * positions * base.length)),
     ),
   );
-  const prefix = start > 0 ? prefixOf(base, start, config) : undefined;
+  const prefix = start > 0 ? base.keysValues.prefix(start) : undefined;
   const stream = new Float32Array(group.length * width); // [rows, positions, dModel]
   let active = 0;
   for (let layer = group[0]?.layer ?? nLayers; layer < nLayers; layer++) {
@@ -180,18 +176,4 @@ async function runGroup(
     }
   }
   return stream;
-}
-
-function prefixOf(base: BaseRun, length: number, config: ModelConfig): Prefix {
-  const { nKeyValueHeads: KV, dHead } = config;
-  const cut = (values: Float32Array) => {
-    const kept = new Float32Array(KV * length * dHead); // [1, KV, P, dHead]
-    for (let head = 0; head < KV; head++) {
-      const first = head * base.length * dHead;
-      kept.set(values.subarray(first, first + length * dHead), head * length * dHead);
-    }
-    return kept;
-  };
-  const layers = base.keys.map((k, layer) => ({ k: cut(k), v: cut(base.values[layer]!) }));
-  return { length, layers };
 }

@@ -1,0 +1,74 @@
+import type { HookName } from '../hooks.ts';
+import type { Intervention, Model, PathPatch, PathPatchOptions, Tensor } from '../types.ts';
+import { measure } from './metric.ts';
+
+/**
+ * Path patching: how much of a sender head's effect goes through one receiver's query, key or value. The target run is
+ * made again with the sender's z of the source run and every other head between them held at its target value; what
+ * then reaches the receiver's input is put into the target run, alone. MLPs in between are computed anew. After Wang et
+ * al. 2022, https://arxiv.org/abs/2211.00593, appendix B.
+ */
+export async function pathPatch(model: Model, options: PathPatchOptions): Promise<PathPatch> {
+  const { source, target, senders, receiver, metric, signal, onProgress } = options;
+  if (source.length !== target.length) {
+    throw new RangeError(
+      `expected prompts of one length, got ${source.length} and ${target.length} tokens`,
+    );
+  }
+  const late = senders.find(({ layer }) => layer >= receiver.layer);
+  if (late) {
+    throw new RangeError(
+      `expected senders before layer ${receiver.layer}, got L${late.layer}.H${late.head}`,
+    );
+  }
+  const run = { ...(signal && { signal }) };
+  const zNames = Array.from(
+    { length: receiver.layer },
+    (_, layer): HookName => `blocks.${layer}.attn.hook_z`,
+  );
+  const sourceRun = await model.runWithCache(source, zNames, run);
+  const targetRun = await model.runWithCache(target, zNames, run);
+  const input: HookName = `blocks.${receiver.layer}.attn.hook_${receiver.input}`;
+  const { nHeads } = model.config;
+
+  const variants: Intervention[][] = [];
+  for (const [index, sender] of senders.entries()) {
+    const held = zNames.slice(sender.layer).flatMap((hook, i): Intervention[] =>
+      Array.from({ length: nHeads }, (_, head) => {
+        const sending = i === 0 && head === sender.head;
+        const from = (sending ? sourceRun : targetRun).cache.get(hook);
+        return { hook, head, keep: 0, position: positions(target), add: headRows(from, head) };
+      }),
+    );
+    const { cache } = await model.runWithCache(target, [input], { ...run, interventions: held });
+    const add = headRows(cache.get(input), receiver.head);
+    variants.push([
+      { hook: input, head: receiver.head, keep: 0, position: positions(target), add },
+    ]);
+    onProgress?.((index + 1) / (senders.length + 1));
+  }
+  const { base, values } = await model.runVariants(target, variants, metric, run);
+  onProgress?.(1);
+  const sourceMetric = measure(metric, sourceRun.logits.data);
+  return {
+    values,
+    effects: values.map((value) => (value - base) / (sourceMetric - base)),
+    sourceMetric,
+    targetMetric: base,
+  };
+}
+
+function positions(tokens: readonly number[]): number[] {
+  return [...tokens.keys()];
+}
+
+/** One head's values at every position, `[pos, dHead]`, out of `[1, pos, heads, dHead]`. */
+function headRows({ data, shape }: Tensor, head: number): Float32Array {
+  const [, length, heads, width] = shape as [number, number, number, number];
+  const rows = new Float32Array(length * width);
+  for (let position = 0; position < length; position++) {
+    const start = (position * heads + head) * width;
+    rows.set(data.subarray(start, start + width), position * width);
+  }
+  return rows;
+}
