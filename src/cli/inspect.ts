@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { readGguf } from '../microscope/formats/gguf.ts';
 import type { GgufValue } from '../microscope/formats/gguf.ts';
 import { parseJson } from '../microscope/formats/jsonFields.ts';
@@ -39,7 +39,10 @@ async function look(path: string): Promise<Inspection> {
   if (path.endsWith('.json')) {
     const text = new TextDecoder().decode(await file.read(0, file.size));
     const manifest = parseManifest(parseJson(text, basename(path)));
-    const tensors = manifest.container === 'parts' ? manifest.tensors : [];
+    const tensors =
+      manifest.container === 'parts'
+        ? manifest.tensors
+        : (await look(join(dirname(path), manifest.parts[0]!.file))).tensors;
     return { format: manifest.format, header: { ...manifest, tensors: tensors.length }, tensors };
   }
   if (path.endsWith('.safetensors')) {
