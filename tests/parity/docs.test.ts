@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+
+it('the examples of docs/engine.md run and show what they say', async () => {
+  const text = readFileSync(join(root, 'docs/engine.md'), 'utf8');
+  const blocks = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code!);
+  expect(blocks.length).toBeGreaterThan(7);
+  const program = blocks
+    .join('\n')
+    .replaceAll("'../src/", `'${pathToFileURL(join(root, 'src')).href}/`);
+  const folder = mkdtempSync(join(tmpdir(), 'engine-docs-'));
+  try {
+    const file = join(folder, 'examples.ts');
+    writeFileSync(file, program);
+    const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: root });
+    console.log(stdout);
+    expect(stdout).toMatch(/^logit difference 6\.1\d/m);
+    expect(stdout).toMatch(/^pattern \[ 1, 9, 14, 14 \]/m);
+    expect(stdout).toMatch(/^31 3$/m);
+    expect(stdout).toMatch(/^L23\.H4 0\.89/m);
+    expect(stdout).toContain('Paris');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
