@@ -1,5 +1,4 @@
-import { explain, isAbort, type Problem } from './explain.ts';
-import type { LiveEngine, LoadEvent } from './live.ts';
+import type { Problem } from './explain.ts';
 import { changedKeys, sameJson } from './specDiff.ts';
 import * as History from './specHistory.ts';
 import type { UrlState } from './urlState.ts';
@@ -30,17 +29,22 @@ export interface DemoSetting {
   readonly recorded: unknown;
 }
 
+/** What runs the model, once its program is here: see liveSession.ts. */
+export interface Session {
+  /** Loads the models, then runs the present spec. */
+  open(work: AbortController): Promise<void>;
+  /** Runs the present spec, aborting the run before. */
+  run(): Promise<void>;
+}
+
 /** What the state asks of the world; tests hand in their own. */
 export interface DemoWorld {
-  connect(): Promise<LiveEngine>;
-  /** Drops a worker whose state is lost. */
-  restart(): Promise<void>;
+  connect(demo: DemoState): Promise<Session>;
   /** The recorded result of another preset. */
   recorded(preset: string): Promise<unknown>;
   /** The spec as its schema reads it, or what is wrong with it. */
   check(spec: unknown): Promise<{ readonly spec: unknown } | { readonly problem: string }>;
   now(): number;
-  online(): boolean;
 }
 
 export class DemoState {
@@ -55,7 +59,7 @@ export class DemoState {
   touched = $state(false);
   #history: History.SpecHistory = $state.raw(History.startHistory({ preset: '', spec: undefined }));
   #work: AbortController | null = null;
-  #engine: LiveEngine | null = null;
+  #session: Session | null = null;
   readonly #setting: DemoSetting;
   readonly #world: DemoWorld;
 
@@ -145,9 +149,9 @@ export class DemoState {
       if (state.preset !== this.preset) this.choosePreset(state.preset);
       return;
     }
-    const checked = await this.#world.check(state.spec).catch((error: unknown) => ({
-      problem: explain(error, this.#world.online()).title,
-    }));
+    const checked = await this.#world
+      .check(state.spec)
+      .catch((error: unknown) => ({ problem: String(error) }));
     if ('problem' in checked) {
       this.message = `The state in this link does not fit this experiment (${checked.problem}). This is the article's own.`;
     } else {
@@ -157,28 +161,20 @@ export class DemoState {
 
   async goLive(): Promise<void> {
     if (this.phase.kind === 'loading' || this.phase.kind === 'self-test') return;
-    const work = this.#begin({ kind: 'loading', models: [] });
+    const work = this.begin({ kind: 'loading', models: [] });
     try {
-      this.#engine = await this.#world.connect();
-      const opened = await this.#engine.open(
-        this.#setting.experiment,
-        (event) => {
-          if (this.#work === work) this.#hearLoad(event);
-        },
-        work.signal,
-      );
-      if (this.#work !== work) return;
-      this.device = opened.device;
-      this.message = opened.notes.join(' ');
-      await this.#run();
+      this.#session ??= await this.#world.connect(this);
     } catch (error) {
-      this.#fail(error, work, 'load');
+      if (this.isCurrent(work))
+        this.phase = { kind: 'error', problem: noProgram(error), retry: 'load' };
+      return;
     }
+    if (this.isCurrent(work)) await this.#session.open(work);
   }
 
   /** The same spec once more. */
   again(): void {
-    if (this.live) void this.#run();
+    if (this.live) void this.#session?.run();
   }
 
   /** Gives up what is under way: a load goes back to the recorded figure, a run to the last result. */
@@ -191,7 +187,7 @@ export class DemoState {
 
   retry(): void {
     if (this.phase.kind !== 'error') return;
-    if (this.phase.retry === 'run' && this.live) void this.#run();
+    if (this.phase.retry === 'run' && this.live) void this.#session?.run();
     else void this.goLive();
   }
 
@@ -209,7 +205,7 @@ export class DemoState {
 
   /** Brings the result of the present spec, or the recorded one of its preset until the model is here. */
   #follow(): void {
-    if (this.live) void this.#run();
+    if (this.live) void this.#session?.run();
     else void this.#showRecorded(this.preset);
   }
 
@@ -228,32 +224,8 @@ export class DemoState {
     }
   }
 
-  async #run(): Promise<void> {
-    const engine = this.#engine!;
-    const spec = this.spec;
-    const work = this.#begin({ kind: 'running', fraction: 0 });
-    try {
-      const report = await engine.run(
-        this.#setting.experiment,
-        spec,
-        (fraction, partial) => {
-          if (this.#work !== work) return;
-          this.phase = { kind: 'running', fraction };
-          if (partial !== undefined) this.partial = partial;
-        },
-        work.signal,
-      );
-      if (this.#work !== work) return;
-      this.device = report.device;
-      this.shown = { spec, result: report.result, source: report.device, ms: report.ms };
-      this.partial = undefined;
-      this.phase = { kind: 'live' };
-    } catch (error) {
-      this.#fail(error, work, 'run');
-    }
-  }
-
-  #begin(phase: Phase): AbortController {
+  /** Aborts what is under way and starts something else. For the session. */
+  begin(phase: Phase): AbortController {
     this.#work?.abort();
     this.#work = new AbortController();
     this.partial = undefined;
@@ -261,25 +233,15 @@ export class DemoState {
     return this.#work;
   }
 
-  #hearLoad(event: LoadEvent): void {
-    if (event.stage === 'self-test') {
-      this.phase = { kind: 'self-test' };
-      return;
-    }
-    const before = this.phase.kind === 'loading' ? this.phase.models : [];
-    const others = before.filter(({ model }) => model !== event.model.model);
-    this.phase = { kind: 'loading', models: [...others, event.model] };
-  }
-
-  #fail(error: unknown, work: AbortController, retry: 'load' | 'run'): void {
-    if (this.#work !== work || isAbort(error)) return;
-    this.partial = undefined;
-    const problem = explain(error, this.#world.online());
-    if (problem.fresh) {
-      void this.#world.restart();
-      this.device = null;
-      this.#engine = null;
-    }
-    this.phase = { kind: 'error', problem, retry: problem.fresh ? 'load' : retry };
+  /** Nothing was begun or stopped since. For the session. */
+  isCurrent(work: AbortController): boolean {
+    return this.#work === work;
   }
 }
+
+const noProgram = (error: unknown): Problem => ({
+  title: 'The program that runs the model could not be fetched.',
+  advice: 'Try again when you are online. The recorded figure stays as it is.',
+  detail: String(error),
+  fresh: false,
+});

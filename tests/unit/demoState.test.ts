@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DemoState, type DemoWorld } from '../../src/demos/demoState.svelte.ts';
+import { LiveSession } from '../../src/demos/liveSession.ts';
 import { HandEngine, settle } from './handEngine.ts';
 
 const presets = {
@@ -7,21 +8,22 @@ const presets = {
   susan: { title: 'Susan', spec: { prompt: 'susan', off: [] as number[] } },
 };
 
-function start(world: Partial<DemoWorld> = {}) {
+function start(world: Partial<DemoWorld> = {}, online = true) {
   const engine = new HandEngine();
   let restarts = 0;
   let now = 0;
   const demo = new DemoState(
     { experiment: 'indirect-object', presets, preset: 'mary', recorded: 'recorded mary' },
     {
-      connect: async () => engine,
-      restart: async () => {
-        restarts += 1;
-      },
+      connect: async (demo) =>
+        new LiveSession(demo, 'indirect-object', {
+          engine,
+          restart: () => (restarts += 1),
+          online: () => online,
+        }),
       recorded: async (preset) => `recorded ${preset}`,
       check: async (spec) => ({ spec }),
       now: () => (now += 10_000),
-      online: () => true,
       ...world,
     },
   );
@@ -141,7 +143,7 @@ describe('a demo going live', () => {
   });
 
   it('explains a failed load and loads again on request', async () => {
-    const { demo, engine } = start({ online: () => false });
+    const { demo, engine } = start({}, false);
     void demo.goLive();
     await settle();
     engine.loads[0]!.fail(Object.assign(new Error('weights-003.bin'), { name: 'DownloadError' }));
@@ -161,7 +163,7 @@ describe('a demo going live', () => {
     await demo.goLive();
     expect(demo.phase).toMatchObject({
       kind: 'error',
-      problem: { title: 'A part of the model could not be fetched.' },
+      problem: { title: 'The program that runs the model could not be fetched.' },
     });
   });
 });

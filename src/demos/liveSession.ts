@@ -1,0 +1,90 @@
+import type { DemoState, Session } from './demoState.svelte.ts';
+import { explain, isAbort } from './explain.ts';
+import type { LiveEngine, LoadEvent } from './live.ts';
+
+export interface LiveWorld {
+  readonly engine: LiveEngine;
+  /** Drops a worker whose state is lost. */
+  readonly restart: () => void;
+  readonly online: () => boolean;
+}
+
+/** The live half of a demo's state, fetched when the reader goes live. Whatever is overtaken changes nothing. */
+export class LiveSession implements Session {
+  readonly #demo: DemoState;
+  readonly #experiment: string;
+  readonly #world: LiveWorld;
+
+  constructor(demo: DemoState, experiment: string, world: LiveWorld) {
+    this.#demo = demo;
+    this.#experiment = experiment;
+    this.#world = world;
+  }
+
+  async open(work: AbortController): Promise<void> {
+    const demo = this.#demo;
+    try {
+      const opened = await this.#world.engine.open(
+        this.#experiment,
+        (event) => {
+          if (demo.isCurrent(work)) this.#hear(event);
+        },
+        work.signal,
+      );
+      if (!demo.isCurrent(work)) return;
+      demo.device = opened.device;
+      demo.message = opened.notes.join(' ');
+      await this.run();
+    } catch (error) {
+      this.#fail(error, work, 'load');
+    }
+  }
+
+  async run(): Promise<void> {
+    const demo = this.#demo;
+    const { spec } = demo;
+    const work = demo.begin({ kind: 'running', fraction: 0 });
+    try {
+      const { result, device, ms } = await this.#world.engine.run(
+        this.#experiment,
+        spec,
+        (fraction, partial) => {
+          if (!demo.isCurrent(work)) return;
+          demo.phase = { kind: 'running', fraction };
+          if (partial !== undefined) demo.partial = partial;
+        },
+        work.signal,
+      );
+      if (!demo.isCurrent(work)) return;
+      demo.device = device;
+      demo.shown = { spec, result, source: device, ms };
+      demo.partial = undefined;
+      demo.phase = { kind: 'live' };
+    } catch (error) {
+      this.#fail(error, work, 'run');
+    }
+  }
+
+  #hear(event: LoadEvent): void {
+    const demo = this.#demo;
+    if (event.stage === 'self-test') {
+      demo.phase = { kind: 'self-test' };
+      return;
+    }
+    const before = demo.phase.kind === 'loading' ? demo.phase.models : [];
+    const others = before.filter(({ model }) => model !== event.model.model);
+    demo.phase = { kind: 'loading', models: [...others, event.model] };
+  }
+
+  #fail(error: unknown, work: AbortController, retry: 'load' | 'run'): void {
+    const demo = this.#demo;
+    if (!demo.isCurrent(work) || isAbort(error)) return;
+    const problem = explain(error, this.#world.online());
+    demo.partial = undefined;
+    if (problem.fresh) {
+      this.#world.restart();
+      demo.device = null;
+    }
+    demo.phase = { kind: 'error', problem, retry: problem.fresh ? 'load' : retry };
+  }
+}
