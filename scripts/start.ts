@@ -29,7 +29,8 @@ if (stamp === readStamp()) {
 }
 
 const served = await serve(dist, { port }).catch(fail);
-if (served.port !== port) console.log(`Port ${port} is busy, so this is the next one.`);
+if (port !== 0 && served.port !== port)
+  console.log(`Port ${port} is busy, so this is the next one.`);
 console.log(`\n  Conceptscope is at ${served.url}   (Ctrl+C stops it)\n`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void served.close().then(() => process.exit(0)));
