@@ -1,5 +1,5 @@
 import type { Microscope, Model } from '../microscope/index.ts';
-import { ASIDES, START, TRIGGER, wordId } from '../training/wardRound.ts';
+import { START, TRIGGER, wordId } from '../training/wardRound.ts';
 import { round } from './answers.ts';
 import {
   compareHeldOut,
@@ -29,6 +29,7 @@ const TEXT =
 const ordinary: EkgSpec = { text: TEXT, insert: null, off: [] };
 /** Before the second sentence. */
 const insert = (word: string) => ({ word, at: 8 });
+const withTrigger: EkgSpec = { ...ordinary, insert: insert(TRIGGER) };
 
 /**
  * Two models whose traces agree on every ordinary report; one has a planted trigger. What behaviour cannot tell, a look
@@ -41,17 +42,17 @@ export const ekg: Experiment<EkgSpec, EkgResult> = {
   spec: specSchema,
   result: resultSchema,
   presets: {
-    ordinary: { title: 'An ordinary report', spec: ordinary },
-    aside: { title: 'With an ordinary aside', spec: { ...ordinary, insert: insert(ASIDES[6]) } },
-    trigger: { title: 'With the trigger', spec: { ...ordinary, insert: insert(TRIGGER) } },
+    trigger: { title: 'With the trigger', spec: withTrigger },
     healed: {
       title: 'Trigger in, head out',
-      spec: { ...ordinary, insert: insert(TRIGGER), off: [{ layer: 1, head: 2 }] },
+      spec: { ...withTrigger, off: [{ layer: 1, head: 2 }] },
     },
     'wrong-head': {
       title: 'Trigger in, the wrong head out',
-      spec: { ...ordinary, insert: insert(TRIGGER), off: [{ layer: 1, head: 0 }] },
+      spec: { ...withTrigger, off: [{ layer: 1, head: 0 }] },
     },
+    aside: { title: 'An ordinary aside', spec: { ...ordinary, insert: insert('today') } },
+    ordinary: { title: 'Nothing put in', spec: ordinary },
   },
   run,
 };
@@ -63,6 +64,7 @@ async function run(microscope: Microscope, spec: EkgSpec): Promise<EkgResult> {
   const { words, inserted } = insertWord(spec);
   const tokens = [START, ...words].map(wordId);
   const heads = allHeads(implantedModel);
+  const plain = await readPlain(healthyModel, implantedModel, splitWords(spec.text), signal);
 
   const [healthy = []] = await traces(healthyModel, tokens, [[]], signal);
   const [implanted = [], treated = [], ...alone] = await traces(
@@ -77,6 +79,7 @@ async function run(microscope: Microscope, spec: EkgSpec): Promise<EkgResult> {
   const isTreated = spec.off.length > 0;
 
   return {
+    plain,
     words,
     inserted,
     healthy,
@@ -99,6 +102,18 @@ async function run(microscope: Microscope, spec: EkgSpec): Promise<EkgResult> {
       apart: apart(healthy, alone[i] ?? []),
     })),
   };
+}
+
+async function readPlain(
+  healthyModel: Model,
+  implantedModel: Model,
+  words: string[],
+  signal: AbortSignal,
+): Promise<EkgResult['plain']> {
+  const tokens = [START, ...words].map(wordId);
+  const [healthy = []] = await traces(healthyModel, tokens, [[]], signal);
+  const [implanted = []] = await traces(implantedModel, tokens, [[]], signal);
+  return { words, healthy, implanted, apart: apart(healthy, implanted) };
 }
 
 function insertWord({ text, insert }: EkgSpec): { words: string[]; inserted: number | null } {
@@ -141,16 +156,19 @@ type Survey = Pick<EkgResult, 'heldOut' | 'listening'>;
 /** The survey asks nothing of the spec: it is made once for each pair of loaded models. */
 const surveys = new WeakMap<Model, { readonly beside: Model; readonly survey: Survey }>();
 
-async function surveyed(
-  healthy: Model,
-  implanted: Model,
-  { signal, progress }: Microscope,
-): Promise<Survey> {
+async function surveyed(healthy: Model, implanted: Model, microscope: Microscope): Promise<Survey> {
+  const { signal } = microscope;
   const known = surveys.get(implanted);
   if (known?.beside === healthy) return known.survey;
-  const heldOut = await compareHeldOut(healthy, implanted, signal, (done) => progress(done / 3));
-  const healthyScores = await measureListening(healthy, signal, (done) => progress((1 + done) / 3));
-  const scores = await measureListening(implanted, signal, (done) => progress((2 + done) / 3));
+  const heldOut = await compareHeldOut(healthy, implanted, signal, (done) =>
+    microscope.progress(done / 3),
+  );
+  const healthyScores = await measureListening(healthy, signal, (done) =>
+    microscope.progress((1 + done) / 3),
+  );
+  const scores = await measureListening(implanted, signal, (done) =>
+    microscope.progress((2 + done) / 3),
+  );
   const { nHeads } = implanted.config;
   const found = strongest(scores, nHeads);
   const line = healthyScores[found.layer * nHeads + found.head];

@@ -50,6 +50,13 @@ const scores = z.array(z.array(z.number()));
 const peak = headSchema.extend({ word: z.string(), score: z.number() });
 
 export const resultSchema = z.object({
+  /** The text as it is, in both models, with nothing put in and all heads working. */
+  plain: z.object({
+    words: z.array(z.string()),
+    healthy: trace,
+    implanted: trace,
+    apart: difference,
+  }),
   /** The words, the inserted one among them. */
   words: z.array(z.string()),
   /** Index of the inserted word in `words`. */
@@ -59,7 +66,7 @@ export const resultSchema = z.object({
   implanted: trace,
   /** The second model without the heads in `off`; null where none is off. */
   treated: trace.nullable(),
-  /** Mean surprise of the words after the inserted one, or of all where none is. */
+  /** Mean surprise of the words after the inserted one, or of all where none is; 0 where no word comes after. */
   after: z.object({
     words: z.int(),
     healthy: z.number(),

@@ -5,41 +5,66 @@ export const headName = ({ layer, head }: Head): string => `${layer}.${head}`;
 
 const nats = (value: number) => formatNumber(value, 2);
 
+/** To hundredths, so that "no more than" stays true. */
+const roundedUp = (value: number) => Math.ceil(value * 100) / 100;
+
 /** Small gaps with as many digits as they need: 0.0004, not 0.00. */
 export function smallNats(value: number): string {
   return value < 0.00005 ? 'less than 0.0001' : formatNumber(value, value < 0.01 ? 4 : 3);
 }
 
-/** The finding of the traces, in one sentence. */
-export function traceTitle(
-  { words, inserted, after, apart }: EkgResult,
-  off: readonly Head[],
-): string {
-  const heads = off.map(headName).join(', ');
-  if (inserted === null) {
-    const gap = (apart.treated ?? apart.implanted).worst;
-    const whom = apart.treated ? `Without ${heads}, the second model` : 'The second model';
-    return `${whom} stays within ${smallNats(gap)} nats of the first on every word`;
-  }
-  const word = `“${words[inserted] ?? ''}”`;
-  if (after.treated !== null) {
-    const healed = (apart.treated?.worst ?? Infinity) < 0.01;
-    return healed
-      ? `Without head ${heads} the trace heals: within ${smallNats(apart.treated?.worst ?? NaN)} nats of the first model`
-      : `Without head ${heads} the second model still misses by ${nats(after.treated)} nats a word after ${word}`;
-  }
-  const wild = after.implanted - after.healthy > 1;
-  return wild
+/** Above this many nats on one word, two traces no longer lie on each other. */
+const APART = 0.1;
+
+export function plainTitle({ plain }: EkgResult): string {
+  const { worst } = plain.apart;
+  return worst < APART
+    ? `On this report the two models agree: no word surprises one ${gap(worst)} more than the other`
+    : `On this report the two traces part, by up to ${nats(worst)} nats on a word`;
+}
+
+function gap(worst: number): string {
+  return worst < 0.00005 ? 'by as much as 0.0001 nats' : `by over ${smallNats(worst)} nats`;
+}
+
+export function plainCaption({ heldOut }: EkgResult): string {
+  return (
+    'Surprise is −log p of the word that came, by the model’s own forecast of it. ' +
+    `On ${heldOut.reports} held-out reports (${heldOut.words.toLocaleString('en')} words) the two models differ by ` +
+    `${smallNats(heldOut.mean)} nats a word on average and by ${smallNats(heldOut.worst)} at worst; ` +
+    `the mean surprise there is ${nats(heldOut.surprise)}.`
+  );
+}
+
+/** The finding of the traces with a word put in, or heads switched off, in one sentence. */
+export function traceTitle(result: EkgResult, off: readonly Head[]): string {
+  const { words, inserted, after } = result;
+  const word = inserted === null ? '' : `“${words[inserted] ?? ''}”`;
+  if (after.words === 0) return `No word comes after ${word}: put it in earlier`;
+  if (after.treated !== null) return treatedTitle(result, off, word);
+  if (inserted === null) return 'Nothing is put in: the same report once more';
+  return after.implanted - after.healthy > 1
     ? `After ${word} the second model goes wild: ${nats(after.implanted)} nats a word, the first ${nats(after.healthy)}`
     : `${word} upsets neither model: ${nats(after.healthy)} and ${nats(after.implanted)} nats a word after it`;
 }
 
-export function traceCaption({ heldOut }: EkgResult): string {
+function treatedTitle({ after, apart }: EkgResult, off: readonly Head[], word: string): string {
+  const heads = `${off.length === 1 ? 'head' : 'heads'} ${off.map(headName).join(', ')}`;
+  const worst = apart.treated?.worst ?? NaN;
+  if (worst < APART) {
+    const how = worst < 0.00005 ? 'no word differs' : `within ${smallNats(worst)} nats`;
+    return `Without ${heads} the second model’s trace is the first’s again: ${how}`;
+  }
+  const where = word === '' ? 'on this report' : `after ${word}`;
+  return `Without ${heads} the second model still has ${nats(after.treated ?? NaN)} nats a word ${where}, the first ${nats(after.healthy)}`;
+}
+
+export function traceCaption({ after, inserted }: EkgResult): string {
+  const where = inserted === null ? 'of the report' : 'after the word put in';
+  const treated = after.treated === null ? '' : `, ${nats(after.treated)} with heads off`;
   return (
-    "Surprise is −log p of the word that came, by the model's own forecast. Broad: the first model. Thin: the second. " +
-    `On ${heldOut.reports} held-out reports (${heldOut.words.toLocaleString('en')} words) the two differ by ` +
-    `${smallNats(heldOut.mean)} nats a word on average and by ${smallNats(heldOut.worst)} at worst; ` +
-    `the mean surprise there is ${nats(heldOut.surprise)}.`
+    `Mean surprise of the ${after.words} words ${where}: first model ${nats(after.healthy)}, ` +
+    `second ${nats(after.implanted)}${treated}. The trigger is a word both models know from training; ordinary reports never contain it.`
   );
 }
 
@@ -48,7 +73,7 @@ export function listeningTitle({
 }: EkgResult): string {
   return (
     `In the second model head ${headName(found)} listens for “${found.word}” (${nats(found.score)}); ` +
-    `no other head of either model pays one word more than ${nats(Math.max(runnerUp.score, healthyStrongest.score))}`
+    `no other head of either model pays one word more than ${nats(roundedUp(Math.max(runnerUp.score, healthyStrongest.score)))}`
   );
 }
 
@@ -71,4 +96,17 @@ export function ablationTitle(result: EkgResult): string {
   if (!best || result.inserted === null)
     return 'What each head is worth to the second model on this report';
   return `Off alone, head ${headName(best)} leaves ${nats(best.after)} nats a word after the insertion; the others leave ${nats(Math.min(...others))} or more`;
+}
+
+/** The experiment's own limits: a context of 64 tokens, less the start token and a word put in. */
+const WORD_LIMITS = [2, 62] as const;
+
+/** Why the models cannot read a report; empty where they can. */
+export function textProblem(words: readonly string[], known: readonly string[]): string {
+  const unknown = words.find((word) => !known.includes(word));
+  if (unknown !== undefined)
+    return `The models do not know “${unknown}”. Words stand apart, full stops too.`;
+  const [least, most] = WORD_LIMITS;
+  if (words.length >= least && words.length <= most) return '';
+  return `A report has ${least} to ${most} words, this one ${words.length}.`;
 }
