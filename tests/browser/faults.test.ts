@@ -46,7 +46,7 @@ describe(`${shipped.id}, whose model fails to arrive`, () => {
       await demo.goLiveButton.click();
       await demo.phase('error');
       expect(await demo.error.innerText()).toMatch(says);
-      expect(await demo.error.getAttribute('role')).toBe('alert');
+      expect(await demo.note.innerText(), 'announced to those who cannot see it').toMatch(says);
       expect(await demo.view.innerText()).toBe(figure);
       expect(await demo.badge.innerText()).toContain('recorded');
 
