@@ -20,7 +20,7 @@ const MAX_TOKENS = 64;
 const REFERENCES = 16;
 /** A sweep takes about this many times as long as one run. */
 const SWEEP_STAGES = 10;
-const TOP_HEADS = 10;
+const TOP_HEADS = 8;
 
 /**
  * "When Mary and John went to the store, John gave a drink to": which heads bring the answer, and what is left

@@ -71,7 +71,7 @@ function lensRow(model: Model, { layer, logits }: LensRow, answer: number, foil:
     text: topAnswers(logits, model.tokenizer, 1)[0]!.text,
     logitDifference: round(logits[answer]! - logits[foil]!, 5),
     answerProbability: round(softmax(logits)[answer]!, 6),
-    answerRank: rankOf(logits, answer),
+    answerRank: Number(rankOf(logits, answer).toPrecision(2)),
   };
 }
 

@@ -57,6 +57,7 @@ const outcome = z.object({
       text: z.string(),
       logitDifference: z.number(),
       answerProbability: z.number(),
+      /** How many tokens score higher, to two digits: among thousands, near ties differ between machines. */
       answerRank: z.int(),
     }),
   ),
@@ -88,7 +89,7 @@ export const resultSchema = z.object({
   ablated: outcome.nullable(),
   /** What stands in for a switched-off head's output, in words. */
   ablationNote: z.string(),
-  /** The ten heads that write most towards or against the answer, with the token each looks at most. */
+  /** The eight heads that write most towards or against the answer, with the token each looks at most. */
   topHeads: z.array(
     headSchema.extend({
       direct: z.number(),

@@ -193,7 +193,7 @@ export function lensCaption({ answer, clean }: IndirectObjectResult): string {
   const early = clean.lens[clean.jump.layer]!;
   return (
     `What the model would answer if it stopped before each block, read with its own last matrix. ` +
-    `Before block ${early.layer}, ${early.answerRank.toLocaleString('en')} tokens score higher than ${quoted(answer.text)}. ` +
+    `Before block ${early.layer}, ${early.answerRank < 100 ? '' : 'about '}${early.answerRank.toLocaleString('en')} tokens score higher than ${quoted(answer.text)}. ` +
     `The first choices on the right are often no words at all: middle layers do not speak the last matrix’s language.`
   );
 }
