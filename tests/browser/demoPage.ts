@@ -46,6 +46,12 @@ export class DemoPage {
     return this.#attribute('phase', kind, LIVE_TIMEOUT);
   }
 
+  /** The model is here: its first run is under way, or done. */
+  async loaded(): Promise<void> {
+    const kinds = ['running', 'live'].map((kind) => `${this.#selector}[data-phase="${kind}"]`);
+    await this.#in.waitForSelector(kinds.join(), { state: 'attached', timeout: LIVE_TIMEOUT });
+  }
+
   async goLive(): Promise<void> {
     await this.goLiveButton.click();
     await this.phase('live');

@@ -53,7 +53,7 @@ describe(`${shipped.id}, whose model fails to arrive`, () => {
       site.heal();
       const before = site.log.length;
       await demo.error.getByTestId('retry').click();
-      await demo.phase('live');
+      await demo.loaded();
       const again = site.log.slice(before).filter((path) => /weights|\.bin/.test(path));
       expect(
         again.some((path) => MIDDLE.test(path)),
@@ -85,7 +85,7 @@ describe(`${shipped.id}, whose model fails to arrive`, () => {
     await page.context().setOffline(false);
     site.heal();
     await demo.error.getByTestId('retry').click();
-    await demo.phase('live');
+    await demo.loaded();
   });
 
   test('can be stopped and started again', async ({ site, visit }) => {
@@ -99,16 +99,20 @@ describe(`${shipped.id}, whose model fails to arrive`, () => {
     await demo.root.getByTestId('stop').click();
     await demo.phase('recorded');
     site.heal();
-    await demo.goLive();
+    await demo.goLiveButton.click();
+    await demo.loaded();
   });
 
   test('loads from the browser’s own store at the second visit', async ({ site, visit }) => {
     const { page } = await visit(shipped.path);
     const demo = await new DemoPage(page, shipped.id).wake();
-    await demo.goLive();
+    await demo.goLiveButton.click();
+    await demo.loaded();
     const before = site.log.length;
     await page.reload();
-    await (await new DemoPage(page, shipped.id).wake()).goLive();
+    const again = await new DemoPage(page, shipped.id).wake();
+    await again.goLiveButton.click();
+    await again.loaded();
     expect(site.log.slice(before).filter((path) => path.endsWith('.bin'))).toEqual([]);
   });
 });

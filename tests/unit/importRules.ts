@@ -1,11 +1,12 @@
 import type { ImportEdge } from './importWalk.ts';
 
 /**
- * Where code lives, and what it may import besides itself. `contract` are the type files at the root of
+ * Where code lives, and what it may import besides itself. `content` is what lies beside src: articles, model folders. `contract` are the type files at the root of
  * src/microscope; anything may import `microscope` (its index.ts), and nothing but the engine what is behind it.
  */
 const LAYERS = {
   pages: [
+    'embed',
     'layouts',
     'components',
     'demos',
@@ -16,7 +17,16 @@ const LAYERS = {
     'content',
   ],
   layouts: ['components', 'knowledge', 'schemas', 'styles'],
-  components: ['demos', 'experiments', 'microscope', 'knowledge', 'schemas', 'styles', 'content'],
+  components: [
+    'demos',
+    'kit',
+    'experiments',
+    'microscope',
+    'knowledge',
+    'schemas',
+    'styles',
+    'content',
+  ],
   demos: ['kit', 'experiments', 'microscope', 'knowledge', 'schemas', 'styles', 'training'],
   kit: ['styles'],
   experiments: ['microscope', 'training'],
@@ -66,7 +76,7 @@ export function layerOf(path: string): Layer | undefined {
   const inside = /^microscope\/(lens|runtime|graph|formats|download|sources)\//.exec(path)?.[1];
   if (inside) return inside as Layer;
   if (/^microscope\/[^/]+$/.test(path)) return 'contract';
-  if (/^content\.config\.ts$|^\.\.\/content\//.test(path)) return 'content';
+  if (/^content\.config\.ts$|^\.\.\/(content|public)\//.test(path)) return 'content';
   const top = path.split('/')[0] ?? '';
   return top in LAYERS && top !== 'microscope' ? (top as Layer) : undefined;
 }
