@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished } from 'vitest';
 import { DemoPage } from './demoPage.ts';
-import { shippedDemos } from './shipped.ts';
+import { pageAddress, quicker, shippedDemos } from './shipped.ts';
 import { test } from './site.ts';
 
 /** A page of another site (`localhost`, not `127.0.0.1`) that holds the given HTML and notes what frames tell it. */
@@ -21,13 +21,15 @@ async function otherSite(html: string): Promise<string> {
   return `http://localhost:${(server.address() as AddressInfo).port}/`;
 }
 
-describe.each(shippedDemos())('$id', ({ id, path, data }) => {
+describe.each(shippedDemos())('$id', (shipped) => {
+  const { id, data } = shipped;
   test('works in a frame on another site, from the line that the page gives', async ({
     site,
     visit,
   }) => {
     const permissions = ['clipboard-read', 'clipboard-write'];
-    const article = await visit(path, { permissions });
+    const state = { preset: data.preset, spec: quicker(shipped).spec };
+    const article = await visit(pageAddress(shipped, state), { permissions });
     const demo = await new DemoPage(article.page, id).wake();
     const line = (await demo.copy('frame')).replace(new URL(data.embedUrl).origin, site.url);
     expect(line).toMatch(/^<iframe src="[^"]+" title="[^"]+"/);

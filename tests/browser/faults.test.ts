@@ -5,7 +5,7 @@ import { loadExperiment } from '../../src/experiments/registry.ts';
 import type { Manifest } from '../../src/microscope/index.ts';
 import { DemoPage } from './demoPage.ts';
 import type { Fault } from './faultServer.ts';
-import { shippedDemos } from './shipped.ts';
+import { pageAddress, quicker, shippedDemos } from './shipped.ts';
 import { DIST, test } from './site.ts';
 
 /** The browser itself logs answers that failed. */
@@ -28,6 +28,10 @@ const candidates = await Promise.all(
 const { shipped, parts } = candidates.toSorted((a, b) => b.parts.length - a.parts.length)[0]!;
 const middle = parts[Math.floor(parts.length / 2)]!;
 const MIDDLE = new RegExp(`${middle}$`);
+const address = pageAddress(shipped, {
+  preset: shipped.data.preset,
+  spec: quicker(shipped).spec,
+});
 
 describe(`${shipped.id}, whose model fails to arrive`, () => {
   const faults: [what: string, fault: Fault, says: RegExp][] = [
@@ -39,7 +43,7 @@ describe(`${shipped.id}, whose model fails to arrive`, () => {
   test.for(faults)(
     'says so for %s, and goes on from there when tried again',
     async ([, fault, says], { site, visit }) => {
-      const { page } = await visit(shipped.path, { expectedErrors: NETWORK });
+      const { page } = await visit(address, { expectedErrors: NETWORK });
       const demo = await new DemoPage(page, shipped.id).wake();
       const figure = await demo.view.innerText();
       site.break(MIDDLE, fault);
@@ -71,7 +75,7 @@ describe(`${shipped.id}, whose model fails to arrive`, () => {
     site,
     visit,
   }) => {
-    const { page } = await visit(shipped.path, { expectedErrors: NETWORK });
+    const { page } = await visit(address, { expectedErrors: NETWORK });
     const demo = await new DemoPage(page, shipped.id).wake();
     site.break(MIDDLE, { cutAfter: 50_000 });
     await demo.goLiveButton.click();
@@ -89,7 +93,7 @@ describe(`${shipped.id}, whose model fails to arrive`, () => {
   });
 
   test('can be stopped and started again', async ({ site, visit }) => {
-    const { page } = await visit(shipped.path, { expectedErrors: NETWORK });
+    const { page } = await visit(address, { expectedErrors: NETWORK });
     const demo = await new DemoPage(page, shipped.id).wake();
     site.break(MIDDLE, { delayMs: 600_000 });
     await demo.goLiveButton.click();
@@ -104,7 +108,7 @@ describe(`${shipped.id}, whose model fails to arrive`, () => {
   });
 
   test('loads from the browser’s own store at the second visit', async ({ site, visit }) => {
-    const { page } = await visit(shipped.path);
+    const { page } = await visit(address);
     const demo = await new DemoPage(page, shipped.id).wake();
     await demo.goLiveButton.click();
     await demo.loaded();
