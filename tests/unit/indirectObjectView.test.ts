@@ -172,7 +172,7 @@ describe('the table of roles', () => {
   it('says what is missing, what is new and what is left', () => {
     const text = differences(result).join(' ');
     expect(text).toContain('No head here passes the rule for the role “Induction”.');
-    expect(text).toContain('Head 23.3: giver suppressor.');
+    expect(text).toContain('Head 23.3 is a giver suppressor, which is no published role.');
     expect(text).toContain('in layer 23 here, in layers 9 and 10 in GPT-2 small');
     expect(text).toContain('falls by 25%, to 3.00 logits');
   });

@@ -41,9 +41,12 @@ export function differences(result: RolesResult): string[] {
       sentences.push(`No head here passes the rule for the role “${found.title}”.`);
     if (!published(found.role) && found.heads.length > 0) {
       const [best] = found.heads;
-      const they = found.heads.length === 1 ? 'It is' : 'They are';
+      const title = found.title.toLowerCase();
+      const value = formatSigned(best!.value);
       sentences.push(
-        `${capital(names(found))}: ${found.title.toLowerCase()}. ${they} in no published role; the largest effect is ${formatSigned(best!.value)} logits.`,
+        found.heads.length === 1
+          ? `${capital(names(found))} is a ${title}, which is no published role. It writes ${value} logits by itself.`
+          : `${capital(names(found))} are ${title}s, which is no published role. The strongest writes ${value} logits.`,
       );
     }
   }
