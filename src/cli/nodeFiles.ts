@@ -48,7 +48,9 @@ export async function openModelPath(
   path: string,
   options: OpenFileOptions = {},
 ): Promise<WeightSource> {
-  if ((await stat(path)).isDirectory()) return openModel(directoryFolder(path), options);
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new Error(`no file or folder ${path}`);
+  if (found.isDirectory()) return openModel(directoryFolder(path), options);
   const file = basename(path);
   const source = await fileSource(path);
   return openModel(

@@ -9,14 +9,36 @@ export const MODELS_FOLDER = join(ROOT, 'public/models');
 export const RECORDED_FOLDER = join(ROOT, 'content/recorded');
 export const PACKAGE_FILE = join(ROOT, 'package.json');
 
+/** A model from elsewhere that runs in place of one of the site's. */
+export interface OwnModel {
+  /** Id of the model that it stands in for. */
+  readonly id: string;
+  /** A folder, or a GGUF. */
+  readonly path: string;
+}
+
 /** The models of the site on WASM in Node. Gives `work` the stand, and takes it down after. */
-export async function withStand<T>(work: (stand: MicroscopeStand) => Promise<T>): Promise<T> {
-  const stand = new MicroscopeStand({ device: 'wasm', open: openSiteModel });
+export async function withStand<T>(
+  work: (stand: MicroscopeStand) => Promise<T>,
+  own?: OwnModel,
+): Promise<T> {
+  const stand = new MicroscopeStand({
+    device: 'wasm',
+    open: (id, options) => (id === own?.id ? openOwn(own, options) : openSiteModel(id, options)),
+  });
   try {
     return await work(stand);
   } finally {
     await stand.dispose();
   }
+}
+
+async function openOwn({ path }: OwnModel, { signal }: { signal: AbortSignal }) {
+  say(`loading ${path}`);
+  const source = await openModelPath(path, { signal });
+  const { nLayers, nHeads } = source.config;
+  say(`${source.name}: ${nLayers} layers, ${nHeads} heads, hash ${source.hash}`);
+  return source;
 }
 
 async function openSiteModel(id: string, { signal }: { signal: AbortSignal }) {

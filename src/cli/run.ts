@@ -1,15 +1,20 @@
+import type { Experiment } from '../experiments/experiment.ts';
 import { loadExperiment } from '../experiments/registry.ts';
 import type { Command } from './command.ts';
 import { parseArguments, printResult, UsageError } from './command.ts';
 import { readSpec } from './experimentSpec.ts';
-import { tenths, withStand } from './nodeStand.ts';
+import { tenths, withStand, type OwnModel } from './nodeStand.ts';
 import { readableJson } from './recordedJson.ts';
 
 export const run: Command = {
   summary: 'Run an experiment in Node. The result alone is on stdout, as JSON.',
-  usage: 'run <experiment> [--preset <name>] [--set <key>=<value>]… [--spec <file.json>] [--json]',
+  usage:
+    'run <experiment> [--preset <name>] [--set <key>=<value>]… [--spec <file.json>] [--model <folder | file.gguf>] [--json]',
   async run(args) {
-    const options = parseArguments(args, { values: ['preset', 'set', 'spec'], flags: ['json'] });
+    const options = parseArguments(args, {
+      values: ['preset', 'set', 'spec', 'model'],
+      flags: ['json'],
+    });
     const [id, extra] = options.positionals;
     if (id === undefined || extra !== undefined) throw new UsageError('expected one experiment');
     const experiment = await loadExperiment(id);
@@ -18,11 +23,23 @@ export const run: Command = {
       file: options.values.get('spec'),
       changes: options.repeated.get('set') ?? [],
     });
+    const own = standIn(experiment, options.values.get('model'));
     const result = await withStand(async (stand) => {
       const microscope = stand.microscope(new AbortController().signal, tenths(id));
       return experiment.run(microscope, spec);
-    });
+    }, own);
     const compact = options.flags.has('json');
     printResult(compact ? JSON.stringify(result) : readableJson(result).trimEnd());
   },
 };
+
+function standIn({ id, models }: Experiment, path: string | undefined): OwnModel | undefined {
+  if (path === undefined) return undefined;
+  const [model, second] = models;
+  if (model === undefined || second !== undefined) {
+    throw new UsageError(
+      `--model: expected an experiment on one model, but ${id} compares ${models.join(' and ')}`,
+    );
+  }
+  return { id: model, path };
+}

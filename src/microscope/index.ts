@@ -12,6 +12,7 @@ export { openModelFolder } from './download/openModelFolder.ts';
 export type { DownloadProgress, OpenFolderOptions } from './download/openModelFolder.ts';
 export { evict, keptModels } from './download/partCache.ts';
 export { openModel, type ModelFolder } from './sources/openModel.ts';
+export { hasGpt2SmallShape, nameByShape } from './sources/nameModel.ts';
 export type * from './types.ts';
 export { headScores } from './lens/headScores.ts';
 export { patchSweep } from './lens/patchSweep.ts';

@@ -7,6 +7,7 @@ import { ggufConfig } from './ggufSettings.ts';
 import { ggufTokenizer } from './ggufTokenizer.ts';
 import { ggufEntries } from './ggufWeights.ts';
 import { hashOfChunks } from './hashSource.ts';
+import { nameByShape } from './nameModel.ts';
 
 export interface OpenFileOptions {
   readonly id?: string;
@@ -36,7 +37,7 @@ export async function openGguf(
   return weightSource(
     {
       id: id ?? 'gguf',
-      name: typeof title === 'string' && title ? title : 'A GGUF model',
+      name: typeof title === 'string' && title ? title : nameByShape(config),
       config,
       tokenizer,
       hash: await hashOfChunks(file, signal),

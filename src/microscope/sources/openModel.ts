@@ -8,6 +8,7 @@ import type { WeightSource } from '../weights.ts';
 import { hashOfChunks, sha256Hex } from './hashSource.ts';
 import { huggingFaceConfig } from './huggingFaceConfig.ts';
 import { joinParts, keepLast } from './joinParts.ts';
+import { nameByShape } from './nameModel.ts';
 import { openGguf } from './openGguf.ts';
 import type { OpenFileOptions } from './openGguf.ts';
 import { openManifest } from './openManifest.ts';
@@ -86,7 +87,7 @@ async function openHuggingFace(
   for (const file of files) hashes.push(await hashOfChunks(file, signal));
   const hash = await sha256Hex(new TextEncoder().encode(hashes.join('\n')));
   return weightSource(
-    { id: id ?? 'checkpoint', name: name ?? 'A checkpoint', config, tokenizer, hash },
+    { id: id ?? 'checkpoint', name: name ?? nameByShape(config), config, tokenizer, hash },
     entries,
   );
 }

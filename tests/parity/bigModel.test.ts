@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { writeBigModel } from './bigModel.ts';
+import type { BigModelReport } from './bigModelProcess.ts';
+
+/** Peak resident memory of the process that loads and runs the 548 MB file. */
+const LIMIT_MEGABYTES = 1500;
+
+const vocab = Object.fromEntries(Array.from({ length: 50257 }, (_, id) => [`w${id}`, id]));
+const TOKENIZER = {
+  pre_tokenizer: { type: 'WhitespaceSplit' },
+  model: { type: 'WordLevel', vocab, unk_token: 'w0' },
+};
+
+it('a file of GPT-2 small’s size loads and runs within 1.5 GB', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'conceptscope-big-'));
+  try {
+    const bytes = await writeBigModel(folder, TOKENIZER);
+    expect(bytes).toBeGreaterThan(548e6);
+    const script = join(import.meta.dirname, 'bigModelProcess.ts');
+    const { stdout } = await promisify(execFile)(process.execPath, [script, folder]);
+    const report = JSON.parse(stdout) as BigModelReport;
+    console.log(
+      `GPT-2 small's shapes, ${(bytes / 1e6).toFixed(0)} MB: peak ${report.peakMegabytes.toFixed(0)} MB resident ` +
+        `(allowed ${LIMIT_MEGABYTES}), loaded in ${report.loadSeconds.toFixed(1)} s, first run ${report.runSeconds.toFixed(2)} s`,
+    );
+    expect(report.config).toMatchObject({ nLayers: 12, nHeads: 12, dModel: 768, dVocab: 50257 });
+    expect(report.finite).toBe(true);
+    expect(report.difference).not.toBe(0);
+    expect(Math.abs(report.attributed - report.difference)).toBeLessThan(1e-4);
+    expect(Math.abs(report.variant - report.difference)).toBeLessThan(1e-4);
+    expect(report.peakMegabytes).toBeLessThan(LIMIT_MEGABYTES);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
