@@ -233,7 +233,12 @@ export class DemoState {
     return this.#work;
   }
 
-  /** Nothing was begun or stopped since. For the session. */
+  /** It is over: what is still heard of it counts no more. For the session. */
+  end(work: AbortController): void {
+    if (this.#work === work) this.#work = null;
+  }
+
+  /** Nothing was begun, ended or stopped since. For the session. */
   isCurrent(work: AbortController): boolean {
     return this.#work === work;
   }

@@ -19,3 +19,9 @@ export interface HostData {
   /** The demo stands alone in a frame. */
   readonly framed: boolean;
 }
+
+/** What the recorded figure is of: the view's props until anything happens. */
+export function articleProps({ presets, preset, recorded }: HostData) {
+  const spec = presets[preset]?.spec;
+  return { spec, result: recorded, resultSpec: spec, base: spec, live: false, running: false };
+}

@@ -1,20 +1,18 @@
-import { hydrate, unmount } from 'svelte';
 import type { HostData } from './hostData.ts';
-import { demoEntry } from './registry.ts';
 
 /** How far below the screen a demo starts to wake, so that it is ready when it is reached. */
 const EARLY = '400px';
 
 /**
- * `<demo-island>`: a demo as the build drew it, its data as JSON beside it. Near the screen it loads its host and
- * its view, and takes over the HTML in place.
+ * `<demo-island>`: a demo as the build drew it, its data as JSON beside it. Near the screen its host takes over the
+ * HTML in place; its view follows when the reader wants it. Until then a page pays for these few lines.
  */
 class DemoIsland extends HTMLElement {
-  #app: Record<string, unknown> | null = null;
+  #close: (() => void) | null = null;
   #sight: IntersectionObserver | null = null;
 
   connectedCallback() {
-    if (this.#app) return;
+    if (this.#close) return;
     this.#sight = new IntersectionObserver(
       (entries) => {
         if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -28,8 +26,8 @@ class DemoIsland extends HTMLElement {
 
   disconnectedCallback() {
     this.#sight?.disconnect();
-    if (this.#app) void unmount(this.#app);
-    this.#app = null;
+    this.#close?.();
+    this.#close = null;
   }
 
   async #wake() {
@@ -37,11 +35,8 @@ class DemoIsland extends HTMLElement {
     const target = this.querySelector(':scope > .demo-root');
     if (!target) throw new Error('demo-island: expected a .demo-root inside');
     const data = JSON.parse(json) as HostData;
-    const [{ default: DemoHost }, view] = await Promise.all([
-      import('./DemoHost.svelte'),
-      demoEntry(data.demo).view(),
-    ]);
-    if (this.isConnected) this.#app = hydrate(DemoHost, { target, props: { data, view } });
+    const { hydrateHost } = await import('./hydrateHost.ts');
+    if (this.isConnected) this.#close = hydrateHost(target, data);
   }
 }
 

@@ -56,6 +56,8 @@ export class LiveSession implements Session {
         work.signal,
       );
       if (!demo.isCurrent(work)) return;
+      // Progress comes by another port than the result and may arrive after it.
+      demo.end(work);
       demo.device = device;
       demo.shown = { spec, result, source: device, ms };
       demo.partial = undefined;
@@ -79,6 +81,7 @@ export class LiveSession implements Session {
   #fail(error: unknown, work: AbortController, retry: 'load' | 'run'): void {
     const demo = this.#demo;
     if (!demo.isCurrent(work) || isAbort(error)) return;
+    demo.end(work);
     const problem = explain(error, this.#world.online());
     demo.partial = undefined;
     if (problem.fresh) {

@@ -184,6 +184,13 @@ describe('a live demo', () => {
     expect(demo.phase.kind).toBe('live');
   });
 
+  it('hears no progress of a run that is over', async () => {
+    const { demo, engine } = await startLive();
+    engine.runs[0]!.progress(0.9, 'late');
+    expect(demo.phase.kind).toBe('live');
+    expect(demo.partial).toBeUndefined();
+  });
+
   it('runs presets, undo and redo live', async () => {
     const { demo, engine } = await startLive();
     demo.choosePreset('susan');

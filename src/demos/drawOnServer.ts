@@ -1,0 +1,14 @@
+import { render } from 'svelte/server';
+import { articleProps, type HostData } from './hostData.ts';
+import type { View } from './registry.ts';
+import Share from './Share.svelte';
+
+/** The view with its recorded result, as HTML: its script comes when the reader wants it. */
+export const viewOnServer = (view: View, data: HostData): string =>
+  render(view, {
+    props: { ...articleProps(data), onspec: () => undefined },
+    idPrefix: data.demo, // two demos of one page must not share ids
+  }).body;
+
+/** The panel below the demo, likewise. */
+export const shareOnServer = (data: HostData): string => render(Share, { props: { data } }).body;
