@@ -24,6 +24,8 @@ export interface MicroscopeOptions {
   readonly device?: DevicePreference;
   /** Default `auto`: lean where the browser reports 4 GB of memory or less. */
   readonly memory?: MemoryMode | 'auto';
+  /** WASM threads, for the first model of a worker. Default: one a core up to four, one where the page is not isolated. */
+  readonly threads?: number;
   readonly onLoad?: (progress: LoadProgress) => void;
   /** WebGPU was left for WASM, and why. */
   readonly onFallback?: (reason: string) => void;
@@ -97,7 +99,7 @@ export class MicroscopeStand {
     const {
       open,
       onLoad,
-      openRuntime = (wanted: Device) => Runtime.open(wanted),
+      openRuntime = (wanted: Device) => Runtime.open(wanted, this.#options.threads),
       selfTest,
     } = this.#options;
     const progress = { model: id, bytes: 0, totalBytes: 0, blocks: 0, totalBlocks: 0 };

@@ -13,11 +13,12 @@ const IN_NODE =
 
 /**
  * Loads the build of onnxruntime-web that fits. Never the default or `/all` import: their older WebGPU backend gave
- * wrong results without an error. Each is fetched only when this is called.
+ * wrong results without an error. Each is fetched only when this is called. `threads` counts for the first model of a
+ * process or worker only: ONNX Runtime starts its threads once.
  */
-export async function loadOrt(device: Device): Promise<Ort> {
+export async function loadOrt(device: Device, threads = wasmThreads()): Promise<Ort> {
   const ort = await importBuild(device);
-  ort.env.wasm.numThreads = wasmThreads();
+  ort.env.wasm.numThreads = threads;
   ort.env.logLevel = 'error';
   return ort;
 }

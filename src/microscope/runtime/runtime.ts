@@ -25,8 +25,9 @@ export class Runtime {
   }
 
   /** Throws DeviceError where the device cannot be had. */
-  static async open(device: Device): Promise<Runtime> {
-    return new Runtime(device, await loadOrt(device).catch(fail('the runtime did not load')));
+  static async open(device: Device, threads?: number): Promise<Runtime> {
+    const ort = await loadOrt(device, threads).catch(fail('the runtime did not load'));
+    return new Runtime(device, ort);
   }
 
   /** `weights` are the graph's external data, copied into the session. */
