@@ -1,19 +1,13 @@
 import type { HostData } from '../demos/hostData.ts';
 import { demoEntry } from '../demos/registry.ts';
 import { loadExperiment } from '../experiments/registry.ts';
-import type { Manifest } from '../microscope/index.ts';
+import { readManifest } from './manifests.ts';
 import { readRecording } from './recordings.ts';
 import { absolute, href } from './site.ts';
 
-const manifests = import.meta.glob<Manifest>('../../public/models/*/manifest.json', {
-  import: 'default',
-});
-
-/** What going live fetches of a model: weights and tokenizer. Throws where `public/models` has no such model. */
+/** What going live fetches of a model: weights and tokenizer. */
 async function modelBytes(id: string): Promise<number> {
-  const load = manifests[`../../public/models/${id}/manifest.json`];
-  if (!load) throw new Error(`demo: no model ${id} in public/models`);
-  const { bytes, tokenizer } = await load();
+  const { bytes, tokenizer } = await readManifest(id);
   return bytes + tokenizer.bytes;
 }
 
