@@ -55,9 +55,9 @@ export function lensOptions(
         ? [line(ablated.lens, 'var(--accent)', '4 3'), dots(ablated.lens, 'var(--accent)')]
         : []),
       plot.line(step, { x: 'logitDifference', y: 'layer', stroke: 'var(--ink)', strokeWidth: 3 }),
-      plot.text([step[1]!], {
-        x: 'logitDifference',
-        y: 'layer',
+      plot.text([jump], {
+        x: (jump.before + jump.after) / 2,
+        y: jump.layer + 0.5,
         text: () => `block ${jump.layer}`,
         dy: -10,
         fontWeight: 600,

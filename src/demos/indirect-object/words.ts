@@ -8,6 +8,8 @@ import { labelToken } from '../kit/tokenText.ts';
 
 /** A rise of the lead smaller than this over one block is not called a jump. */
 const JUMP = 3;
+/** Two leads closer than this are drawn on one spot. */
+const SAME = 0.1;
 /** Attention under this is spread out rather than on one token. */
 const LOOKS = 0.3;
 
@@ -186,7 +188,10 @@ export function lensTitle({ clean, ablated, answer }: IndirectObjectResult): str
     return `No single block brings ${name} forward: the largest rise, in block ${layer}, is ${formatNumber(after - before)} logits`;
   const jumps = `In block ${layer} the lead of ${name} jumps from ${formatNumber(before, 1)} to ${formatNumber(after, 1)}`;
   if (!ablated) return jumps;
-  return `${jumps}; with the heads off it goes to ${formatNumber(ablated.lens[layer + 1]!.logitDifference, 1)}`;
+  const now = ablated.lens[layer + 1]!.logitDifference;
+  return Math.abs(now - after) < SAME
+    ? `${jumps}, with the heads off as well`
+    : `${jumps}, with the heads off to ${formatNumber(now, 1)}`;
 }
 
 export function lensCaption({ answer, clean }: IndirectObjectResult): string {
