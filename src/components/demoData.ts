@@ -1,5 +1,6 @@
 import type { HostData } from '../demos/hostData.ts';
 import { demoEntry } from '../demos/registry.ts';
+import { RUNTIME_BYTES } from '../demos/runtimeBytes.ts';
 import { loadExperiment } from '../experiments/registry.ts';
 import { readManifest } from './manifests.ts';
 import { readRecording } from './recordings.ts';
@@ -33,6 +34,7 @@ export async function readDemoData(
     recorded: (await readRecording(entry.experiment, shown)).result,
     recordings: href(`recorded/${entry.experiment}/`),
     bytes: bytes.reduce((sum, size) => sum + size, 0),
+    programBytes: RUNTIME_BYTES,
     terms: entry.terms ?? {},
     pageUrl: `${absolute(`concepts/${entry.concept}/`)}#${demo}`,
     embedUrl: absolute(`embed/${demo}/`),

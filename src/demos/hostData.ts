@@ -9,8 +9,9 @@ export interface HostData {
   readonly recorded: unknown;
   /** Address of `<preset>.json`, ending in a slash: the recorded results of all presets. */
   readonly recordings: string;
-  /** Bytes of the models that going live fetches once. */
+  /** Bytes of the models that going live fetches once, and of the program that runs them. */
   readonly bytes: number;
+  readonly programBytes: number;
   readonly terms: Readonly<Record<string, string>>;
   /** Absolute address of the article, down to this demo. */
   readonly pageUrl: string;
