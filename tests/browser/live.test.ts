@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { measureDrift } from '../parity/drift.ts';
 import { DemoPage, type Exported } from './demoPage.ts';
@@ -28,7 +28,7 @@ describe.each(shippedDemos())('$id', (shipped) => {
     expect(await demo.goLiveButton.innerText()).toMatch(/[\d.]+ (kB|MB)/);
     expect(requests.filter((url) => url.includes('/models/'))).toEqual([]);
     await demo.goLiveButton.scrollIntoViewIfNeeded();
-    const boxes = async () => [await demo.root.boundingBox(), await demo.view.boundingBox()];
+    const boxes = async () => [await placeOnPage(demo.root), await placeOnPage(demo.view)];
     const before = await boxes();
     const readProgress = await demo.watchProgress();
     const readShift = await watchLayoutShift(page);
@@ -76,6 +76,16 @@ function expectSame(name: string, recorded: unknown, live: Exported): void {
   expect(unlike).toEqual([]);
   expect(numbers).toBeGreaterThan(0);
   expect(worst, at).toBeLessThanOrEqual(DRIFT_TOLERANCE);
+}
+
+/** Where an element is, however far the page is scrolled. */
+function placeOnPage(
+  element: Locator,
+): Promise<Record<'left' | 'top' | 'width' | 'height', number>> {
+  return element.evaluate((node) => {
+    const { left, top, width, height } = node.getBoundingClientRect();
+    return { left, top: top + scrollY, width, height };
+  });
 }
 
 /** Sum of all layout shifts from now on, those just after a click included. */
