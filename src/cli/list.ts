@@ -11,10 +11,11 @@ export const list: Command = {
     const { positionals, flags } = parseArguments(args, { flags: ['json'] });
     if (positionals.length > 0) throw new UsageError('expected no arguments');
     const loaded = await Promise.all(experimentIds.map(loadExperiment));
-    const experiments = loaded.map(({ id, title, models, presets }) => ({
+    const experiments = loaded.map(({ id, title, models, needs, presets }) => ({
       id,
       title,
       models,
+      needs,
       presets: Object.entries(presets).map(([name, preset]) => ({ name, title: preset.title })),
     }));
     const models = await modelIds();
@@ -22,8 +23,9 @@ export const list: Command = {
       printResult(JSON.stringify({ experiments, models }, null, 2));
       return;
     }
-    const lines = experiments.flatMap(({ id, title, presets }) => [
+    const lines = experiments.flatMap(({ id, title, needs, presets }) => [
       `${id}: ${title}`,
+      ...(needs ? [`  --model <folder | file.gguf>: ${needs}`] : []),
       ...presets.map((preset) => `  --preset ${preset.name}: ${preset.title}`),
     ]);
     printResult([...lines, '', `models: ${models.join(', ')}`].join('\n'));

@@ -21,7 +21,13 @@ export const record: Command = {
     if (preset !== undefined && id === undefined) {
       throw new UsageError('--preset needs an experiment');
     }
-    const experiments = await Promise.all((id ? [id] : experimentIds).map(loadExperiment));
+    const all = await Promise.all((id ? [id] : experimentIds).map(loadExperiment));
+    const experiments = all.filter(({ needs }) => needs === undefined);
+    if (experiments.length === 0) {
+      throw new UsageError(
+        `${String(id)} needs ${String(all[0]?.needs)}: there is nothing to record`,
+      );
+    }
     await withStand(async (stand) => {
       for (const experiment of experiments) {
         for (const name of preset ? [preset] : Object.keys(experiment.presets)) {

@@ -33,8 +33,14 @@ export const run: Command = {
   },
 };
 
-function standIn({ id, models }: Experiment, path: string | undefined): OwnModel | undefined {
-  if (path === undefined) return undefined;
+function standIn(
+  { id, models, needs }: Experiment,
+  path: string | undefined,
+): OwnModel | undefined {
+  if (path === undefined) {
+    if (needs !== undefined) throw new UsageError(`${id} needs ${needs}: give it as --model`);
+    return undefined;
+  }
   const [model, second] = models;
   if (model === undefined || second !== undefined) {
     throw new UsageError(

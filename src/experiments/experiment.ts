@@ -16,6 +16,8 @@ export interface Experiment<Spec = unknown, Result = unknown> {
   readonly title: string;
   /** Ids of the folders in public/models that a run needs. */
   readonly models: readonly string[];
+  /** A model that is not in public/models, in words: the reader brings it, and nothing is recorded. */
+  readonly needs?: string;
   readonly spec: z.ZodType<Spec>;
   readonly result: z.ZodType<Result>;
   readonly presets: Readonly<Record<string, Preset<Spec>>>;

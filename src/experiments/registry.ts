@@ -7,6 +7,7 @@ const loaders: Readonly<Record<string, () => Promise<Experiment>>> = {
   'indirect-object': async () => (await import('./indirectObject.ts')).indirectObject,
   'indirect-object-roles': async () =>
     (await import('./indirectObjectRoles.ts')).indirectObjectRoles,
+  'published-ioi': async () => (await import('./publishedIoi.ts')).publishedIoi,
   'induction-heads': async () => (await import('./inductionHeads.ts')).inductionHeads,
 };
 

@@ -3,6 +3,7 @@
  * `node bigModelProcess.ts <folder>` prints one line of JSON.
  */
 import { openModelPath } from '../../src/cli/nodeFiles.ts';
+import { publishedIoi, type PublishedIoiResult } from '../../src/experiments/publishedIoi.ts';
 import { MicroscopeStand } from '../../src/microscope/index.ts';
 
 export interface BigModelReport {
@@ -16,6 +17,7 @@ export interface BigModelReport {
   readonly difference: number;
   readonly attributed: number;
   readonly variant: number;
+  readonly published: PublishedIoiResult;
 }
 
 const TOKENS = [5, 6, 7, 100, 2000, 50256, 5, 6];
@@ -30,7 +32,7 @@ const stand = new MicroscopeStand({
   memory: 'fast',
   open: (id, { signal }) => openModelPath(folder, { id, signal }),
 });
-const model = await stand.model('big');
+const model = await stand.model('gpt2-small');
 const loaded = seconds();
 const { logits } = await model.run(TOKENS);
 const ran = seconds();
@@ -39,6 +41,8 @@ const { values } = await model.runVariants(TOKENS, [[{ hook: 'blocks.6.hook_mlp_
   answer: ANSWER,
   foil: FOIL,
 });
+const microscope = stand.microscope(new AbortController().signal);
+const published = await publishedIoi.run(microscope, {});
 const report: BigModelReport = {
   config: model.config,
   loadSeconds: loaded - started,
@@ -48,6 +52,7 @@ const report: BigModelReport = {
   difference: logits.data[ANSWER]! - logits.data[FOIL]!,
   attributed: attribution.total,
   variant: values[0]!,
+  published,
 };
 await stand.dispose();
 process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -19,7 +19,9 @@ const articles = globSync('**/*.{md,mdx}', { cwd: CONTENT }).map((file) => ({
 }));
 const claims = collectClaims(articles);
 
-const experiments = await Promise.all(experimentIds.map(loadExperiment));
+const all = await Promise.all(experimentIds.map(loadExperiment));
+/** Those on models that the reader brings are never recorded. */
+const experiments = all.filter(({ needs }) => needs === undefined);
 const presets = experiments.flatMap((experiment) =>
   Object.keys(experiment.presets).map((preset) => ({
     experiment,
