@@ -36,13 +36,13 @@ describe.each(shippedDemos())('$id', (shipped) => {
     await article.page.close();
 
     const { page } = await visit(await otherSite(line));
-    const frame = page
-      .frames()
-      .find((candidate) => candidate.url().startsWith(`${site.url}/embed/`));
-    expect(frame).toBeDefined();
-    const framed = await new DemoPage(frame!, id).wake();
+    const findFrame = () =>
+      page.frames().find((candidate) => candidate.url().startsWith(`${site.url}/embed/`));
+    await expect.poll(findFrame, { timeout: 30_000 }).toBeDefined(); // a lazy frame comes after the page
+    const frame = findFrame()!;
+    const framed = await new DemoPage(frame, id).wake();
     expect(await framed.badge.innerText()).toContain('recorded');
-    expect(await frame!.evaluate(() => crossOriginIsolated)).toBe(false);
+    expect(await frame.evaluate(() => crossOriginIsolated)).toBe(false);
 
     await expect
       .poll(() =>
