@@ -40,7 +40,6 @@ async function run(microscope: Microscope, spec: IndirectObjectSpec) {
   const { signal } = microscope;
   const model = await microscope.model(MODEL);
   const question = readQuestion(model, spec);
-  const everyHead = spec.sweep ? allHeads(model) : [];
   checkHeads(model, [spec.head, ...spec.off]);
 
   const stages = 1 + (spec.off.length > 0 ? 1 : 0) + (spec.sweep ? SWEEP_STAGES : 0);
@@ -49,7 +48,7 @@ async function run(microscope: Microscope, spec: IndirectObjectSpec) {
 
   const clean = await measureOutcome(model, question, [], signal, report(0));
   const result = describe(model, spec, question, clean);
-  const means = await standIns(model, spec, question, [...spec.off, ...everyHead], signal);
+  const means = await standIns(model, spec, question, signal);
   if (spec.off.length > 0) {
     const off = switchOff(spec.off, means);
     result.ablated = await measureOutcome(model, question, off, signal, report(1));
@@ -104,19 +103,34 @@ function allHeads({ config: { nLayers, nHeads } }: Model): HeadRef[] {
   }));
 }
 
+/** The last means of each model: while heads go off and on, the sentence and so the means stay the same. */
+const lastMeans = new WeakMap<Model, { readonly key: string; readonly means: HeadMeans }>();
+
+/** The mean outputs of all heads; undefined where zero stands in for a head, or none is off. */
 async function standIns(
   model: Model,
-  { prompt, ablation }: IndirectObjectSpec,
+  { prompt, ablation, off, sweep }: IndirectObjectSpec,
   { tokens }: Question,
-  heads: readonly HeadRef[],
   signal: AbortSignal,
 ): Promise<HeadMeans | undefined> {
-  if (ablation === 'zero' || heads.length === 0) return undefined;
-  if (prompt.kind === 'text') return measureMeans(model, tokens, heads, 'positions', signal);
-  const { template, receiver, giver } = prompt;
+  if (ablation === 'zero' || (off.length === 0 && !sweep)) return undefined;
+  const key = JSON.stringify(prompt);
+  const known = lastMeans.get(model);
+  if (known?.key === key) return known.means;
+  const own = prompt.kind === 'text';
+  const batch = own ? tokens : references(model, prompt);
+  const over = own ? 'positions' : 'prompts';
+  const means = await measureMeans(model, batch, allHeads(model), over, signal);
+  lastMeans.set(model, { key, means });
+  return means;
+}
+
+function references(
+  { tokenizer }: Model,
+  { template, receiver, giver }: Extract<IndirectObjectSpec['prompt'], { kind: 'names' }>,
+): number[][] {
   const texts = referencePrompts(template, REFERENCES, [receiver, giver]);
-  const batch = texts.map((text) => model.tokenizer.encode(text));
-  return measureMeans(model, batch, heads, 'prompts', signal);
+  return texts.map((text) => tokenizer.encode(text));
 }
 
 function describe(

@@ -98,9 +98,9 @@ export const RULES: Readonly<Record<Role, RoleRule>> = {
   },
   'last-token-reader': {
     title: 'Last-token reader',
-    rule: `attends from the last word to itself (at least ${LOOKS_MOSTLY}) and writes at least ${STRONG_DIRECT} logits for either name`,
+    rule: `attends from the last word to itself (at least ${LOOKS}) and writes at least ${STRONG_DIRECT} logits for either name`,
     shows: 'direct',
-    fits: (head) => head.toItself >= LOOKS_MOSTLY && Math.abs(head.direct) >= STRONG_DIRECT,
+    fits: (head) => head.toItself >= LOOKS && Math.abs(head.direct) >= STRONG_DIRECT,
   },
 };
 
