@@ -75,6 +75,14 @@ describe('the words of the indirect-object figure', () => {
     );
   });
 
+  it('do not make a story of a reaction too small to see', async () => {
+    const result = await run({ off: [{ layer: 1, head: 1 }] });
+    result.ablated!.attribution.heads[0]![0] = 0.95;
+    expect(reactionTitle(result)).toBe(
+      'Without head 1.1, no other head changes what it writes by more than 0.05 logits',
+    );
+  });
+
   it('call a small rise no jump', async () => {
     const result = await run();
     expect(lensTitle(result)).toBe(

@@ -8,7 +8,7 @@ import { labelToken } from '../kit/tokenText.ts';
 
 /** A rise of the lead smaller than this over one block is not called a jump. */
 const JUMP = 3;
-/** Two leads closer than this are drawn on one spot. */
+/** Two values in logits closer than this count as one. */
 const SAME = 0.1;
 /** Attention under this is spread out rather than on one token. */
 const LOOKS = 0.3;
@@ -71,8 +71,9 @@ export function answerTitle(result: IndirectObjectResult): string {
   const to = formatProbability(ablated.answerProbability);
   if (before.token !== after.token)
     return `Without ${heads} the answer is ${quoted(after.text)}; ${name} falls from ${from} to ${to}`;
-  const still = after.token === answer.token ? `the model still says ${name}` : `${name} moves`;
-  return `Without ${heads} ${still}: ${from} becomes ${to}`;
+  return after.token === answer.token
+    ? `Without ${heads} the model still says ${name}: ${from} becomes ${to}`
+    : `Without ${heads} ${name} goes from ${from} to ${to}`;
 }
 
 export function answerCaption(result: IndirectObjectResult): string {
@@ -130,6 +131,9 @@ export function reactionTitle(result: IndirectObjectResult): string {
   const most = strongest(result, ({ layer, head }) => change[layer]![head] ?? 0);
   const before = directOf(clean, most);
   const after = directOf(ablated!, most);
+  const without = `Without ${headList(off, nHeadsOf(result))}`;
+  if (Math.abs(after - before) < SAME)
+    return `${without}, no other head changes what it writes by more than ${formatNumber(Math.abs(after - before))} logits`;
   const what =
     before < 0 && after > before
       ? 'stops arguing against'
@@ -138,7 +142,7 @@ export function reactionTitle(result: IndirectObjectResult): string {
         : after > before
           ? 'does more for'
           : 'argues harder against';
-  return `Without ${headList(off, nHeadsOf(result))}, head ${headLabel(most)} ${what} ${quoted(result.answer.text)}: ${formatSigned(before)} becomes ${formatSigned(after)}`;
+  return `${without}, head ${headLabel(most)} ${what} ${quoted(result.answer.text)}: ${formatSigned(before)} becomes ${formatSigned(after)}`;
 }
 
 export function attentionTitle(result: IndirectObjectResult, head: HeadRef): string {
