@@ -75,9 +75,12 @@ export class MicroscopeStand {
     let entry = this.#models.get(id);
     if (!entry) {
       const abort = new AbortController();
-      entry = { model: this.#load(id, abort.signal), abort };
-      this.#models.set(id, entry);
-      entry.model.catch(() => this.#models.delete(id));
+      const loading = { model: this.#load(id, abort.signal), abort };
+      entry = loading;
+      this.#models.set(id, loading);
+      loading.model.catch(() => {
+        if (this.#models.get(id) === loading) this.#models.delete(id);
+      });
     }
     return unlessAborted(entry.model, signal);
   }
