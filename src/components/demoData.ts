@@ -12,6 +12,10 @@ async function modelBytes(id: string): Promise<number> {
   return bytes + tokenizer.bytes;
 }
 
+async function onlyModelName([id, second]: readonly string[]): Promise<string | null> {
+  return id === undefined || second !== undefined ? null : (await readManifest(id)).name;
+}
+
 /** Everything a demo's page hands to the browser. Throws with the known ids on an unknown demo or preset. */
 export async function readDemoData(
   demo: string,
@@ -35,6 +39,8 @@ export async function readDemoData(
     recordings: href(`recorded/${entry.experiment}/`),
     bytes: bytes.reduce((sum, size) => sum + size, 0),
     programBytes: RUNTIME_BYTES,
+    model: await onlyModelName(experiment.models),
+    published: entry.published ?? null,
     terms: entry.terms ?? {},
     pageUrl: `${absolute(`concepts/${entry.concept}/`)}#${demo}`,
     embedUrl: absolute(`embed/${demo}/`),

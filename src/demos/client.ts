@@ -69,8 +69,9 @@ async function call<Answer>(
 }
 
 export const engine: LiveEngine = {
-  open: (experiment, onload, signal) =>
-    call((api, id) => api.open(id, experiment, Comlink.proxy(onload)), signal),
-  run: (experiment, spec, onprogress, signal) =>
-    call((api, id) => api.run(id, experiment, spec, Comlink.proxy(onprogress)), signal),
+  open: (experiment, onload, signal, own) =>
+    call((api, id) => api.open(id, experiment, Comlink.proxy(onload), own), signal),
+  run: (experiment, spec, onprogress, signal, own) =>
+    call((api, id) => api.run(id, experiment, spec, Comlink.proxy(onprogress), own), signal),
+  release: ({ id }) => void connection?.api.release(id),
 };

@@ -12,6 +12,8 @@ export interface DemoProps<Spec, Result> {
   /** A model is loaded: any spec can be run. Otherwise only presets have results. */
   readonly live: boolean;
   readonly running: boolean;
+  /** The reader's own model that the result is of, by name. Absent where it is of the site's. */
+  readonly model?: string | undefined;
   /** Ask for another spec. Live: runs it, aborting the run before. Recorded: the host offers to go live. */
   readonly onspec: (spec: Spec) => void;
 }

@@ -1,13 +1,20 @@
 import type { Problem } from './explain.ts';
+import { noProgram } from './noProgram.ts';
 import { changedKeys, sameJson } from './specDiff.ts';
 import * as History from './specHistory.ts';
 import type { UrlState } from './urlState.ts';
+import type { OwnFiles, OwnShape } from './live.ts';
 import type { Device, LoadProgress } from '../microscope/index.ts';
 
 /** Where a demo stands. From `recorded` through loading and the self-test to `live`, and `running` between. */
 export type Phase =
   | { readonly kind: 'recorded' }
-  | { readonly kind: 'loading'; readonly models: readonly LoadProgress[] }
+  | {
+      readonly kind: 'loading';
+      readonly models: readonly LoadProgress[];
+      /** Of the reader's own model; otherwise the page knows what it ships. */
+      readonly bytes?: number | undefined;
+    }
   | { readonly kind: 'self-test' }
   | { readonly kind: 'running'; readonly fraction: number }
   | { readonly kind: 'live' }
@@ -19,6 +26,13 @@ export interface Shown {
   readonly result: unknown;
   readonly source: 'recorded' | Device;
   readonly ms?: number;
+  /** The reader's own model, by name. */
+  readonly model?: string;
+}
+
+/** A model of the reader's own, loaded. */
+export interface OwnModel extends OwnShape {
+  readonly files: OwnFiles;
 }
 
 export interface DemoSetting {
@@ -31,10 +45,11 @@ export interface DemoSetting {
 
 /** What runs the model, once its program is here: see liveSession.ts. */
 export interface Session {
-  /** Loads the models, then runs the present spec. */
-  open(work: AbortController): Promise<void>;
+  /** Loads the models, or the reader's own, then runs the present spec. */
+  open(work: AbortController, own?: OwnFiles): Promise<void>;
   /** Runs the present spec, aborting the run before. */
   run(): Promise<void>;
+  release(own: OwnFiles): void;
 }
 
 /** What the state asks of the world; tests hand in their own. */
@@ -53,6 +68,8 @@ export class DemoState {
   partial = $state.raw<unknown>();
   /** Null until a model is loaded. */
   device: Device | null = $state(null);
+  /** The reader's own model, where the demo runs on one. */
+  own: OwnModel | null = $state.raw(null);
   /** One line for the reader: a link that could not be read, a fallback of the device. */
   message = $state('');
   /** The reader, or a link, has asked for something: from here on the address follows. */
@@ -60,6 +77,8 @@ export class DemoState {
   #history: History.SpecHistory = $state.raw(History.startHistory({ preset: '', spec: undefined }));
   #work: AbortController | null = null;
   #session: Session | null = null;
+  /** What is being loaded: the reader's own, or the site's. */
+  #wanted: OwnFiles | undefined;
   readonly #setting: DemoSetting;
   readonly #world: DemoWorld;
 
@@ -161,7 +180,30 @@ export class DemoState {
 
   async goLive(): Promise<void> {
     if (this.phase.kind === 'loading' || this.phase.kind === 'self-test') return;
-    const work = this.begin({ kind: 'loading', models: [] });
+    await this.#load(this.own?.files);
+  }
+
+  /** Goes live on a model of the reader's own, in place of the one before. Until it is here, nothing is lost. */
+  async useModel(files: readonly File[]): Promise<void> {
+    if (files.length > 0) await this.#load({ id: crypto.randomUUID(), files });
+  }
+
+  /** Back to the site's own model, from its recorded results on. */
+  async backToSite(): Promise<void> {
+    if (!this.own) return;
+    this.stop();
+    this.#session?.release(this.own.files);
+    this.own = null;
+    this.device = null;
+    this.message = '';
+    this.phase = { kind: 'recorded' };
+    await this.#showRecorded(this.preset);
+  }
+
+  async #load(own: OwnFiles | undefined): Promise<void> {
+    this.#wanted = own;
+    const bytes = own?.files.reduce((sum, file) => sum + file.size, 0);
+    const work = this.begin({ kind: 'loading', models: [], bytes });
     try {
       this.#session ??= await this.#world.connect(this);
     } catch (error) {
@@ -169,7 +211,7 @@ export class DemoState {
         this.phase = { kind: 'error', problem: noProgram(error), retry: 'load' };
       return;
     }
-    if (this.isCurrent(work)) await this.#session.open(work);
+    if (this.isCurrent(work)) await this.#session.open(work, own);
   }
 
   /** The same spec once more. */
@@ -188,7 +230,7 @@ export class DemoState {
   retry(): void {
     if (this.phase.kind !== 'error') return;
     if (this.phase.retry === 'run' && this.live) void this.#session?.run();
-    else void this.goLive();
+    else void this.#load(this.#wanted);
   }
 
   #article(): History.Moment {
@@ -211,7 +253,7 @@ export class DemoState {
 
   async #showRecorded(preset: string): Promise<void> {
     const { spec } = this.#setting.presets[preset]!;
-    if (sameJson(spec, this.shown.spec)) return;
+    if (this.shown.source === 'recorded' && sameJson(spec, this.shown.spec)) return;
     try {
       const result =
         preset === this.#setting.preset
@@ -224,10 +266,18 @@ export class DemoState {
     }
   }
 
+  /** The spec as the reader's own model could run it. For the session. */
+  fit(spec: unknown): void {
+    if (sameJson(spec, this.spec)) return;
+    this.#history = History.replace(this.#history, { preset: this.preset, spec });
+    this.message = 'Heads that this model lacks were replaced or left out.';
+  }
+
   /** Aborts what is under way and starts something else. For the session. */
   begin(phase: Phase): AbortController {
     this.#work?.abort();
     this.#work = new AbortController();
+    if (phase.kind === 'running') this.#wanted = this.own?.files;
     this.partial = undefined;
     this.phase = phase;
     return this.#work;
@@ -243,10 +293,3 @@ export class DemoState {
     return this.#work === work;
   }
 }
-
-const noProgram = (error: unknown): Problem => ({
-  title: 'The program that runs the model could not be fetched.',
-  advice: 'Try again when you are online. The recorded figure stays as it is.',
-  detail: String(error),
-  fresh: false,
-});

@@ -1,6 +1,7 @@
 import { render } from 'svelte/server';
 import { articleProps, type HostData } from './hostData.ts';
 import type { View } from './registry.ts';
+import OwnModel from './OwnModel.svelte';
 import Share from './Share.svelte';
 
 /** The view with its recorded result, as HTML: its script comes when the reader wants it. */
@@ -12,3 +13,6 @@ export const viewOnServer = (view: View, data: HostData): string =>
 
 /** The panel below the demo, likewise. */
 export const shareOnServer = (data: HostData): string => render(Share, { props: { data } }).body;
+
+export const ownModelOnServer = (data: HostData): string =>
+  render(OwnModel, { props: { data } }).body;

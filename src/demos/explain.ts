@@ -69,6 +69,9 @@ export function explain(error: unknown, online = true): Problem {
       true,
     );
   }
+  if (name === 'FormatError' || name === 'UnsupportedError') {
+    return problem('The files of the model are not what this page can run.', sentence(message));
+  }
   if (name === 'ZodError') {
     return problem('The experiment does not accept this setting.', 'Undo the last change.');
   }

@@ -12,6 +12,10 @@ export interface HostData {
   /** Bytes of the models that going live fetches once, and of the program that runs them. */
   readonly bytes: number;
   readonly programBytes: number;
+  /** Name of the one model of the experiment; null where it compares several. */
+  readonly model: string | null;
+  /** An experiment that sets published numbers beside a reader's GPT-2 small. */
+  readonly published: string | null;
   readonly terms: Readonly<Record<string, string>>;
   /** Absolute address of the article, down to this demo. */
   readonly pageUrl: string;

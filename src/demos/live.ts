@@ -1,19 +1,30 @@
 import type { Device, LoadProgress } from '../microscope/index.ts';
 
+/** A model of the reader's own. The files stay on their disk and are read by range. */
+export interface OwnFiles {
+  /** One for each time that files are chosen. */
+  readonly id: string;
+  readonly files: readonly File[];
+}
+
 /** What a demo knows of the engine: two calls, both abortable, both answered from the worker. */
 export interface LiveEngine {
-  /** Loads the models that an experiment needs, and tests them. */
+  /** Loads the models that an experiment needs, and tests them; or the reader's own in place of its one model. */
   open(
     experiment: string,
     onload: (event: LoadEvent) => void,
     signal: AbortSignal,
+    own?: OwnFiles,
   ): Promise<OpenedModels>;
   run(
     experiment: string,
     spec: unknown,
     onprogress: (fraction: number, partial?: unknown) => void,
     signal: AbortSignal,
+    own?: OwnFiles,
   ): Promise<RunReport>;
+  /** Lets go of a reader's own model. */
+  release(own: OwnFiles): void;
 }
 
 export type LoadEvent =
@@ -23,9 +34,21 @@ export interface OpenedModels {
   readonly device: Device;
   /** What the reader should know, such as a fallback from WebGPU to WASM. */
   readonly notes: readonly string[];
+  /** The reader's own model, where that was asked for. */
+  readonly own?: OwnShape;
+}
+
+export interface OwnShape {
+  readonly name: string;
+  readonly nLayers: number;
+  readonly nHeads: number;
+  /** It has the sizes of GPT-2 small, whose published numbers can be measured. */
+  readonly gpt2Small: boolean;
 }
 
 export interface RunReport {
+  /** The spec as it ran: heads that a reader's own model lacks are replaced. */
+  readonly spec: unknown;
   readonly result: unknown;
   readonly device: Device;
   /** Of the experiment's own run, without queueing. */

@@ -1,8 +1,13 @@
 import type { Experiment } from '../experiments/experiment.ts';
-import type { LoadProgress, MicroscopeStand } from '../microscope/index.ts';
-import type { LoadEvent, OpenedModels, RunReport } from './live.ts';
+import {
+  hasGpt2SmallShape,
+  type LoadProgress,
+  type MicroscopeStand,
+  type Model,
+} from '../microscope/index.ts';
+import type { LoadEvent, OpenedModels, OwnFiles, OwnShape, RunReport } from './live.ts';
 
-type Stand = Pick<MicroscopeStand, 'model' | 'microscope' | 'dispose' | 'device'>;
+export type Stand = Pick<MicroscopeStand, 'model' | 'microscope' | 'dispose' | 'device'>;
 
 export interface StandEvents {
   readonly onLoad: (progress: LoadProgress) => void;
@@ -10,16 +15,23 @@ export interface StandEvents {
 }
 
 interface Opening {
+  /** Ids, or that of the reader's own model. */
   readonly models: readonly string[];
   readonly onload: (event: LoadEvent) => void;
 }
+
+/** A stand of the site's models, or one whose every model is the reader's own. */
+type MakeStand = (events: StandEvents, own?: OwnFiles) => Stand;
 
 /** Bytes arrive in thousands of pieces; the page hears of them this often. */
 const REPORT_EVERY_MS = 60;
 
 /** The worker's side of the demos: numbered calls on one stand of models, each abortable by its number. */
 export class LiveDesk {
+  readonly #makeStand: MakeStand;
   readonly #stand: Stand;
+  /** Readers' own models, each with a stand of its own. */
+  readonly #owns = new Map<string, Stand>();
   readonly #loadExperiment: (id: string) => Promise<Experiment>;
   readonly #calls = new Map<number, AbortController>();
   readonly #openings = new Set<Opening>();
@@ -29,11 +41,9 @@ export class LiveDesk {
   /** Settles with the last run: a session runs one thing at a time. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    makeStand: (events: StandEvents) => Stand,
-    loadExperiment: (id: string) => Promise<Experiment>,
-  ) {
+  constructor(makeStand: MakeStand, loadExperiment: (id: string) => Promise<Experiment>) {
     this.#loadExperiment = loadExperiment;
+    this.#makeStand = makeStand;
     this.#stand = makeStand({
       onLoad: (progress) => {
         this.#hear(progress);
@@ -49,7 +59,9 @@ export class LiveDesk {
     call: number,
     experiment: string,
     onload: (event: LoadEvent) => void,
+    own?: OwnFiles,
   ): Promise<OpenedModels> {
+    if (own) return this.#openOwn(call, own, onload);
     return this.#numbered(call, async (signal) => {
       const { models } = await this.#loadExperiment(experiment);
       const opening: Opening = { models, onload };
@@ -70,23 +82,72 @@ export class LiveDesk {
     });
   }
 
+  async #openOwn(
+    call: number,
+    own: OwnFiles,
+    onload: (event: LoadEvent) => void,
+  ): Promise<OpenedModels> {
+    return this.#numbered(call, async (signal) => {
+      const stand = this.#standOf(own);
+      const opening: Opening = { models: [own.id], onload };
+      this.#openings.add(opening);
+      try {
+        const model = await stand.model(own.id, signal);
+        return { device: stand.device ?? 'wasm', notes: [], own: shapeOf(model) };
+      } catch (error) {
+        void this.release(own.id);
+        throw error;
+      } finally {
+        this.#openings.delete(opening);
+      }
+    });
+  }
+
+  #standOf(own: OwnFiles | undefined): Stand {
+    if (!own) return this.#stand;
+    let stand = this.#owns.get(own.id);
+    if (!stand) {
+      const onLoad = (progress: LoadProgress) => {
+        this.#hear({ ...progress, model: own.id });
+      };
+      stand = this.#makeStand({ onLoad, onFallback: () => undefined }, own);
+      this.#owns.set(own.id, stand);
+    }
+    return stand;
+  }
+
+  /** Lets go of a reader's own model, after the run under way. */
+  async release(id: string): Promise<void> {
+    const stand = this.#owns.get(id);
+    this.#owns.delete(id);
+    this.#reported.delete(id);
+    await this.#queue;
+    await stand?.dispose();
+  }
+
   /** Runs after the run before has ended. Throws ZodError on a spec that is none. */
   async run(
     call: number,
     experiment: string,
     spec: unknown,
     onprogress: (fraction: number, partial?: unknown) => void,
+    own?: OwnFiles,
   ): Promise<RunReport> {
     return this.#numbered(call, async (signal) => {
       const setup = await this.#loadExperiment(experiment);
       const checked = setup.spec.parse(spec);
+      const stand = this.#standOf(own);
       const turn = this.#queue.then(async () => {
         // Here already, unless the worker was started afresh: its loading is not the run's time.
-        for (const id of setup.models) await this.#stand.model(id, signal);
+        const models: Model[] = [];
+        for (const id of setup.models) models.push(await stand.model(id, signal));
         signal.throwIfAborted();
+        const [model] = models;
+        const fitted = own && model && setup.fit ? setup.fit(checked, model.config) : checked;
         const started = performance.now();
-        const result = await setup.run(this.#stand.microscope(signal, onprogress), checked);
-        return { result, device: this.#stand.device ?? 'wasm', ms: performance.now() - started };
+        const result = await setup.run(stand.microscope(signal, onprogress), fitted);
+        const ms = performance.now() - started;
+        return { spec: fitted, result, device: stand.device ?? 'wasm', ms };
       });
       this.#queue = turn.catch(() => undefined);
       return turn;
@@ -127,7 +188,12 @@ export class LiveDesk {
     for (const opening of this.#openings) {
       if (!opening.models.includes(model)) continue;
       opening.onload({ stage: 'download', model: progress });
-      if (complete) opening.onload({ stage: 'self-test' });
+      if (complete && !this.#owns.has(model)) opening.onload({ stage: 'self-test' });
     }
   }
+}
+
+function shapeOf({ name, config }: Model): OwnShape {
+  const { nLayers, nHeads } = config;
+  return { name, nLayers, nHeads, gpt2Small: hasGpt2SmallShape(config) };
 }

@@ -1,6 +1,6 @@
 import type { DemoState, Session } from './demoState.svelte.ts';
 import { explain, isAbort } from './explain.ts';
-import type { LiveEngine, LoadEvent } from './live.ts';
+import type { LiveEngine, LoadEvent, OwnFiles } from './live.ts';
 
 export interface LiveWorld {
   readonly engine: LiveEngine;
@@ -21,7 +21,7 @@ export class LiveSession implements Session {
     this.#world = world;
   }
 
-  async open(work: AbortController): Promise<void> {
+  async open(work: AbortController, own?: OwnFiles): Promise<void> {
     const demo = this.#demo;
     try {
       const opened = await this.#world.engine.open(
@@ -30,8 +30,11 @@ export class LiveSession implements Session {
           if (demo.isCurrent(work)) this.#hear(event);
         },
         work.signal,
+        own,
       );
       if (!demo.isCurrent(work)) return;
+      if (demo.own && demo.own.files !== own) this.release(demo.own.files);
+      demo.own = own && opened.own ? { ...opened.own, files: own } : null;
       demo.device = opened.device;
       demo.message = opened.notes.join(' ');
       await this.run();
@@ -42,10 +45,10 @@ export class LiveSession implements Session {
 
   async run(): Promise<void> {
     const demo = this.#demo;
-    const { spec } = demo;
+    const { spec, own } = demo;
     const work = demo.begin({ kind: 'running', fraction: 0 });
     try {
-      const { result, device, ms } = await this.#world.engine.run(
+      const report = await this.#world.engine.run(
         this.#experiment,
         spec,
         (fraction, partial) => {
@@ -54,17 +57,24 @@ export class LiveSession implements Session {
           if (partial !== undefined) demo.partial = partial;
         },
         work.signal,
+        own?.files,
       );
       if (!demo.isCurrent(work)) return;
       // Progress comes by another port than the result and may arrive after it.
       demo.end(work);
+      const { result, device, ms } = report;
       demo.device = device;
-      demo.shown = { spec, result, source: device, ms };
+      if (own) demo.fit(report.spec);
+      demo.shown = { spec: demo.spec, result, source: device, ms, ...(own && { model: own.name }) };
       demo.partial = undefined;
       demo.phase = { kind: 'live' };
     } catch (error) {
       this.#fail(error, work, 'run');
     }
+  }
+
+  release(own: OwnFiles): void {
+    this.#world.engine.release(own);
   }
 
   #hear(event: LoadEvent): void {
@@ -75,7 +85,8 @@ export class LiveSession implements Session {
     }
     const before = demo.phase.kind === 'loading' ? demo.phase.models : [];
     const others = before.filter(({ model }) => model !== event.model.model);
-    demo.phase = { kind: 'loading', models: [...others, event.model] };
+    const { bytes } = demo.phase.kind === 'loading' ? demo.phase : { bytes: undefined };
+    demo.phase = { kind: 'loading', models: [...others, event.model], bytes };
   }
 
   #fail(error: unknown, work: AbortController, retry: 'load' | 'run'): void {

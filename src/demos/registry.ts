@@ -12,6 +12,8 @@ export interface DemoEntry {
   readonly concept: string;
   /** Keys of the spec in the reader's words: `{ ablate: 'heads switched off' }`. */
   readonly terms?: Readonly<Record<string, string>>;
+  /** An experiment that sets published numbers beside a reader's GPT-2 small. */
+  readonly published?: string;
   readonly view: () => Promise<View>;
 }
 
@@ -41,6 +43,7 @@ export const demos: Readonly<Record<string, DemoEntry>> = {
       ablation: 'what a switched-off head writes',
       sweep: 'every head in turn',
     },
+    published: 'published-ioi',
     view: view(() => import('./indirect-object/Demo.svelte')),
   },
 };

@@ -41,6 +41,11 @@ export function remember(history: SpecHistory, moment: Moment, now: number): Spe
   return { moments: [...kept, moment], at: kept.length, lastKeys: keys, lastTime: now };
 }
 
+/** Another spec in place of the current one: no step of the reader's. */
+export function replace(history: SpecHistory, moment: Moment): SpecHistory {
+  return { ...history, moments: history.moments.with(history.at, moment), lastKeys: '' };
+}
+
 export const undo = (history: SpecHistory): SpecHistory =>
   canUndo(history) ? { ...history, at: history.at - 1, lastKeys: '' } : history;
 

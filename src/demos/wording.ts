@@ -27,13 +27,15 @@ export function nameKey(key: string, terms: Readonly<Record<string, string>>): s
 
 /** The one line under the controls: what is wrong, what the figure is of, what the reader changed. */
 export function describeStanding(
-  demo: Pick<DemoState, 'ahead' | 'changed' | 'message' | 'phase'>,
+  demo: Pick<DemoState, 'ahead' | 'changed' | 'message' | 'phase' | 'own' | 'shown'>,
   terms: Readonly<Record<string, string>>,
+  model: string | null = null,
 ): string {
   const loading = demo.phase.kind === 'loading' || demo.phase.kind === 'self-test';
   const changed = demo.changed.map((key) => nameKey(key, terms)).join(', ');
   return [
     demo.phase.kind === 'error' && demo.phase.problem.title,
+    describeOwn(demo, model),
     demo.message,
     changed && `You changed: ${changed}.`,
     demo.ahead &&
@@ -43,4 +45,13 @@ export function describeStanding(
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** Which model the figure is of, where it need not be the site's. */
+function describeOwn({ own, shown }: Pick<DemoState, 'own' | 'shown'>, model: string | null) {
+  if (!own) return '';
+  const on = `${own.name} (${own.nLayers} layers, ${own.nHeads} heads), from your disk`;
+  return shown.model === own.name
+    ? `Live on ${on}. The article’s own figures and numbers are of ${model ?? 'another model'}.`
+    : `Loaded: ${on}. The figure is still of ${model ?? 'another model'}.`;
 }

@@ -1,8 +1,14 @@
 import * as Comlink from 'comlink';
 import { loadExperiment } from '../experiments/registry.ts';
-import { MicroscopeStand, openModelFolder, type SelfTest } from '../microscope/index.ts';
-import { LiveDesk } from './liveDesk.ts';
-import type { LoadEvent } from './live.ts';
+import {
+  MicroscopeStand,
+  openModelFolder,
+  type DevicePreference,
+  type SelfTest,
+} from '../microscope/index.ts';
+import { LiveDesk, type StandEvents } from './liveDesk.ts';
+import type { LoadEvent, OwnFiles } from './live.ts';
+import { ownStand } from './ownStand.ts';
 
 /** The page's one worker: the microscope, and the desk that takes the demos' calls. See client.ts. */
 
@@ -10,26 +16,30 @@ const folder = (id: string) =>
   new URL(`${import.meta.env.BASE_URL}models/${id}/`, location.origin).href;
 
 /** `auto` unless the page's address asks for one device by name. */
-const device = self.name === 'wasm' || self.name === 'webgpu' ? self.name : 'auto';
+const device: DevicePreference =
+  self.name === 'wasm' || self.name === 'webgpu' ? self.name : 'auto';
+
+function siteStand({ onLoad, onFallback }: StandEvents): MicroscopeStand {
+  return new MicroscopeStand({
+    device,
+    open: (id, { signal, onBytes }) =>
+      openModelFolder(folder(id), {
+        signal,
+        onProgress: ({ bytes }) => {
+          onBytes(bytes);
+        },
+      }),
+    selfTest: async (id) => {
+      const answer = await fetch(`${folder(id)}self-test.json`);
+      return answer.ok ? ((await answer.json()) as SelfTest) : undefined;
+    },
+    onLoad,
+    onFallback,
+  });
+}
 
 const desk = new LiveDesk(
-  ({ onLoad, onFallback }) =>
-    new MicroscopeStand({
-      device,
-      open: (id, { signal, onBytes }) =>
-        openModelFolder(folder(id), {
-          signal,
-          onProgress: ({ bytes }) => {
-            onBytes(bytes);
-          },
-        }),
-      selfTest: async (id) => {
-        const answer = await fetch(`${folder(id)}self-test.json`);
-        return answer.ok ? ((await answer.json()) as SelfTest) : undefined;
-      },
-      onLoad,
-      onFallback,
-    }),
+  (events, own) => (own ? ownStand(own, device, events) : siteStand(events)),
   loadExperiment,
 );
 
@@ -50,14 +60,16 @@ async function lending<Arguments extends unknown[], Answer>(
 }
 
 const api = {
-  open: (call: number, experiment: string, onload: Callback<[LoadEvent]>) =>
-    lending(onload, (lent) => desk.open(call, experiment, lent)),
+  open: (call: number, experiment: string, onload: Callback<[LoadEvent]>, own?: OwnFiles) =>
+    lending(onload, (lent) => desk.open(call, experiment, lent, own)),
   run: (
     call: number,
     experiment: string,
     spec: unknown,
     onprogress: Callback<[fraction: number, partial?: unknown]>,
-  ) => lending(onprogress, (lent) => desk.run(call, experiment, spec, lent)),
+    own?: OwnFiles,
+  ) => lending(onprogress, (lent) => desk.run(call, experiment, spec, lent, own)),
+  release: (own: string) => desk.release(own),
   abort: (call: number) => {
     desk.abort(call);
   },

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Microscope } from '../microscope/index.ts';
+import type { Microscope, ModelConfig } from '../microscope/index.ts';
 
 export interface Preset<Spec> {
   readonly title: string;
@@ -21,6 +21,8 @@ export interface Experiment<Spec = unknown, Result = unknown> {
   readonly spec: z.ZodType<Spec>;
   readonly result: z.ZodType<Result>;
   readonly presets: Readonly<Record<string, Preset<Spec>>>;
+  /** The nearest spec that a model of another shape can run: for the page, where presets name heads of the site's model. */
+  fit?(spec: Spec, config: ModelConfig): Spec;
   run(microscope: Microscope, spec: Spec): Promise<Result>;
 }
 

@@ -1,4 +1,4 @@
-import type { Microscope, Model } from '../microscope/index.ts';
+import type { Microscope, Model, ModelConfig } from '../microscope/index.ts';
 import { round } from './answers.ts';
 import type { Experiment } from './experiment.ts';
 import { headName, measureMeans, switchOff, type HeadMeans } from './headAblation.ts';
@@ -15,6 +15,8 @@ import {
 } from './indirectObjectSchema.ts';
 
 const MODEL = 'smollm2-135m';
+/** The sizes that the presets' heads are counted in. */
+const PRESETS_FOR = { nLayers: 30, nHeads: 9 };
 const MAX_TOKENS = 64;
 /** Prompts with other names whose mean stands in for a switched-off head. */
 const REFERENCES = 16;
@@ -33,8 +35,20 @@ export const indirectObject: Experiment<IndirectObjectSpec, IndirectObjectResult
   spec: specSchema,
   result: resultSchema,
   presets: PRESETS,
+  fit,
   run,
 };
+
+/** Another model may lack heads that a preset names: the same place in its depth is looked at, and those off are dropped. */
+function fit(spec: IndirectObjectSpec, config: ModelConfig): IndirectObjectSpec {
+  const isThere = ({ layer, head }: HeadRef) => layer < config.nLayers && head < config.nHeads;
+  const { nLayers, nHeads } = PRESETS_FOR;
+  const head = {
+    layer: Math.min(Math.floor((spec.head.layer / nLayers) * config.nLayers), config.nLayers - 1),
+    head: Math.min(Math.floor((spec.head.head / nHeads) * config.nHeads), config.nHeads - 1),
+  };
+  return { ...spec, head: isThere(spec.head) ? spec.head : head, off: spec.off.filter(isThere) };
+}
 
 async function run(microscope: Microscope, spec: IndirectObjectSpec) {
   const { signal } = microscope;

@@ -11,6 +11,7 @@ export type { MemoryMode } from './lens/blocks.ts';
 export { openModelFolder } from './download/openModelFolder.ts';
 export type { DownloadProgress, OpenFolderOptions } from './download/openModelFolder.ts';
 export { evict, keptModels } from './download/partCache.ts';
+export { filesFolder } from './sources/filesFolder.ts';
 export { openModel, type ModelFolder } from './sources/openModel.ts';
 export { hasGpt2SmallShape, nameByShape } from './sources/nameModel.ts';
 export type * from './types.ts';

@@ -1,51 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { DemoState, type DemoWorld } from '../../src/demos/demoState.svelte.ts';
-import { LiveSession } from '../../src/demos/liveSession.ts';
-import { HandEngine, settle } from './handEngine.ts';
-
-const presets = {
-  mary: { title: 'Mary', spec: { prompt: 'mary', off: [] as number[] } },
-  susan: { title: 'Susan', spec: { prompt: 'susan', off: [] as number[] } },
-};
-
-function start(world: Partial<DemoWorld> = {}, online = true) {
-  const engine = new HandEngine();
-  let restarts = 0;
-  let now = 0;
-  const demo = new DemoState(
-    { experiment: 'indirect-object', presets, preset: 'mary', recorded: 'recorded mary' },
-    {
-      connect: async (demo) =>
-        new LiveSession(demo, 'indirect-object', {
-          engine,
-          restart: () => (restarts += 1),
-          online: () => online,
-        }),
-      recorded: async (preset) => `recorded ${preset}`,
-      check: async (spec) => ({ spec }),
-      now: () => (now += 10_000),
-      ...world,
-    },
-  );
-  return { demo, engine, restarts: () => restarts };
-}
-
-async function startLive(world: Partial<DemoWorld> = {}) {
-  const started = start(world);
-  void started.demo.goLive();
-  await settle();
-  started.engine.loads[0]!.finish();
-  await settle();
-  started.engine.runs[0]!.finish('live mary');
-  await settle();
-  return started;
-}
+import { settle } from './handEngine.ts';
+import { bytes, presets, start, startLive } from './startDemo.ts';
 
 const changed = { prompt: 'mary', off: [1] };
-const bytes = (count: number) => ({
-  stage: 'download' as const,
-  model: { model: 'm', bytes: count, totalBytes: 98, blocks: 0, totalBlocks: 30 },
-});
 
 describe('a recorded demo', () => {
   it('shows the recorded result of its preset', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FormatError } from '../../src/microscope/errors.ts';
 import { explain, isAbort } from '../../src/demos/explain.ts';
 import { describeLoad, describeStanding, nameKey } from '../../src/demos/wording.ts';
 import { DeviceError, DownloadError } from '../../src/microscope/index.ts';
@@ -48,7 +49,19 @@ describe('errors in plain words', () => {
 });
 
 describe('what stands under the controls', () => {
-  const standing = { ahead: false, changed: [], message: '', phase: { kind: 'recorded' } } as const;
+  const standing = {
+    ...{ ahead: false, changed: [], message: '', own: null },
+    phase: { kind: 'recorded' },
+    shown: { spec: {}, result: {}, source: 'recorded' },
+  } as const;
+
+  it('explains files that are no model in their reader’s words', () => {
+    const { title, advice } = explain(
+      new FormatError('safetensors: expected at least 8 bytes, got 3'),
+    );
+    expect(title).toContain('files');
+    expect(advice).toBe('Expected at least 8 bytes, got 3.');
+  });
 
   it('counts the bytes and layers of all models', () => {
     const model = { model: 'a', bytes: 10e6, totalBytes: 50e6, blocks: 3, totalBlocks: 30 };
@@ -64,6 +77,18 @@ describe('what stands under the controls', () => {
     );
     expect(text).toContain('You changed: the heads switched off, sweep all.');
     expect(text).toContain('Still the recorded figure');
+  });
+
+  it('says which model the figure is of, and that the article’s numbers are of its own', () => {
+    const files = { id: 'x', files: [] };
+    const own = { name: 'GPT-2 small', nLayers: 12, nHeads: 12, gpt2Small: true, files };
+    const shown = { spec: {}, result: {}, source: 'wasm', model: own.name } as const;
+    expect(describeStanding({ ...standing, own, shown }, {}, 'SmolLM2')).toBe(
+      'Live on GPT-2 small (12 layers, 12 heads), from your disk. The article’s own figures and numbers are of SmolLM2.',
+    );
+    expect(describeStanding({ ...standing, own }, {}, 'SmolLM2')).toMatch(
+      /^Loaded: GPT-2 small .* The figure is still of SmolLM2\.$/,
+    );
   });
 
   it('names a key without a term by its words', () => {

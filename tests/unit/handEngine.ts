@@ -1,13 +1,21 @@
-import type { LiveEngine, LoadEvent, RunReport } from '../../src/demos/live.ts';
+import type {
+  LiveEngine,
+  LoadEvent,
+  OpenedModels,
+  OwnFiles,
+  RunReport,
+} from '../../src/demos/live.ts';
 
 /** Lets every promise that can settle do so. */
 export const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 interface Run {
   readonly spec: unknown;
+  readonly own: OwnFiles | undefined;
   readonly signal: AbortSignal;
   readonly progress: (fraction: number, partial?: unknown) => void;
-  readonly finish: (result: unknown) => void;
+  /** `spec`: as it ran, where that is not what was asked for. */
+  readonly finish: (result: unknown, spec?: unknown) => void;
   readonly fail: (error: Error) => void;
 }
 
@@ -16,24 +24,24 @@ export class HandEngine implements LiveEngine {
   loads: {
     signal: AbortSignal;
     say: (event: LoadEvent) => void;
-    finish: (notes?: string[]) => void;
+    own: OwnFiles | undefined;
+    finish: (notes?: string[], more?: Partial<OpenedModels>) => void;
     fail: (error: Error) => void;
   }[] = [];
   runs: Run[] = [];
+  released: string[] = [];
 
-  open(_experiment: string, say: (event: LoadEvent) => void, signal: AbortSignal) {
-    const { promise, resolve, reject } = Promise.withResolvers<{
-      device: 'wasm';
-      notes: string[];
-    }>();
+  open(_experiment: string, say: (event: LoadEvent) => void, signal: AbortSignal, own?: OwnFiles) {
+    const { promise, resolve, reject } = Promise.withResolvers<OpenedModels>();
     signal.addEventListener('abort', () => {
       reject(signal.reason as Error);
     });
     this.loads.push({
       signal,
       say,
-      finish: (notes = []) => {
-        resolve({ device: 'wasm', notes });
+      own,
+      finish: (notes = [], more = {}) => {
+        resolve({ device: 'wasm', notes, ...more });
       },
       fail: reject,
     });
@@ -45,15 +53,20 @@ export class HandEngine implements LiveEngine {
     spec: unknown,
     progress: (fraction: number, partial?: unknown) => void,
     signal: AbortSignal,
+    own?: OwnFiles,
   ) {
     const { promise, resolve, reject } = Promise.withResolvers<RunReport>();
     signal.addEventListener('abort', () => {
       reject(signal.reason as Error);
     });
-    const finish = (result: unknown) => {
-      resolve({ result, device: 'wasm', ms: 12 });
+    const finish = (result: unknown, ran = spec) => {
+      resolve({ spec: ran, result, device: 'wasm', ms: 12 });
     };
-    this.runs.push({ spec, signal, progress, finish, fail: reject });
+    this.runs.push({ spec, own, signal, progress, finish, fail: reject });
     return promise;
+  }
+
+  release({ id }: OwnFiles) {
+    this.released.push(id);
   }
 }

@@ -10,6 +10,7 @@ import {
   type TemplateId,
 } from '../../src/experiments/indirectObjectPrompts.ts';
 import type { IndirectObjectSpec } from '../../src/experiments/indirectObjectSchema.ts';
+import type { ModelConfig } from '../../src/microscope/index.ts';
 import { FakeModel, fakeMicroscope, fakeTokenizer } from './fakeModel.ts';
 
 const names = { template: 'store', order: 'receiver-first', receiver: 'Mary', giver: 'John' };
@@ -166,5 +167,20 @@ describe('answers', () => {
 describe('every preset of the indirect-object experiment', () => {
   it.each(Object.entries(indirectObject.presets))('%s is a spec', (_, preset) => {
     expect(indirectObject.spec.parse(preset.spec)).toEqual(preset.spec);
+  });
+});
+
+describe('on a model of another shape', () => {
+  it('looks at the same place in its depth, and leaves out heads it lacks', () => {
+    const gpt2 = { nLayers: 12, nHeads: 12 } as ModelConfig;
+    const off = [
+      { layer: 23, head: 0 },
+      { layer: 9, head: 9 },
+    ];
+    const fitted = indirectObject.fit!(spec({ head: { layer: 23, head: 3 }, off }), gpt2);
+    expect(fitted.head).toEqual({ layer: 9, head: 4 });
+    expect(fitted.off).toEqual([{ layer: 9, head: 9 }]);
+    const fits = spec({ head: { layer: 9, head: 9 } });
+    expect(indirectObject.fit!(fits, gpt2)).toEqual(fits);
   });
 });

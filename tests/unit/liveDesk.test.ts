@@ -12,11 +12,13 @@ function setUp() {
   let events: StandEvents | undefined;
   const loads = new Map<string, PromiseWithResolvers<Model>>();
   const disposed: string[] = [];
-  const runs: { microscope: Microscope; end: PromiseWithResolvers<unknown> }[] = [];
+  const runs: { microscope: Microscope; spec: unknown; end: PromiseWithResolvers<unknown> }[] = [];
+  const owns: string[] = [];
 
   const desk = new LiveDesk(
-    (given) => {
+    (given, own) => {
       events = given;
+      if (own) owns.push(own.id);
       return {
         device: 'webgpu',
         model(id, signal) {
@@ -46,14 +48,15 @@ function setUp() {
       spec: z.object({ strength: z.number() }),
       result: z.unknown(),
       presets: {},
-      run(microscope) {
+      fit: (spec, { nLayers }) => ({ ...(spec as object), layers: nLayers }),
+      run(microscope, spec) {
         const end = Promise.withResolvers<unknown>();
-        runs.push({ microscope, end });
+        runs.push({ microscope, spec, end });
         return end.promise;
       },
     }),
   );
-  return { desk, events: events!, loads, disposed, runs };
+  return { desk, events: () => events!, loads, disposed, runs, owns };
 }
 
 const arriving = (bytes: number, blocks: number) => ({
@@ -70,10 +73,10 @@ describe('opening', () => {
     const heard: LoadEvent[] = [];
     const opened = desk.open(1, 'ioi', (event) => heard.push(event));
     await settle();
-    events.onLoad(arriving(10, 0));
-    events.onLoad(arriving(11, 0)); // too soon after the last to be worth a message
-    events.onLoad(arriving(98, 30));
-    events.onLoad({ ...arriving(5, 1), model: 'of another demo' });
+    events().onLoad(arriving(10, 0));
+    events().onLoad(arriving(11, 0)); // too soon after the last to be worth a message
+    events().onLoad(arriving(98, 30));
+    events().onLoad({ ...arriving(5, 1), model: 'of another demo' });
     loads.get('small')!.resolve({} as Model);
     expect(await opened).toEqual({ device: 'webgpu', notes: [] });
     expect(heard.map((event) => (event.stage === 'download' ? event.model.bytes : 'test'))).toEqual(
@@ -83,7 +86,7 @@ describe('opening', () => {
 
   it('passes on that WebGPU was left', async () => {
     const { desk, events } = setUp();
-    events.onFallback('a logit was off');
+    events().onFallback('a logit was off');
     const { notes } = await desk.open(1, 'no-model', () => undefined);
     expect(notes.join()).toContain('WASM');
   });
@@ -150,5 +153,54 @@ describe('running', () => {
     const run = desk.run(1, 'no-model', { strength: 'much' }, () => undefined);
     await expect(run).rejects.toMatchObject({ name: 'ZodError' });
     expect(runs.length).toBe(0);
+  });
+});
+
+describe('a model of the reader’s own', () => {
+  const own = { id: 'own-1', files: [] };
+  const model = {
+    name: 'Tiny',
+    config: { architecture: 'gpt2', nLayers: 2, nHeads: 3 },
+  } as unknown as Model;
+
+  it('has a stand of its own, is described, and is let go of', async () => {
+    const { desk, events, loads, owns, disposed } = setUp();
+    const heard: LoadEvent[] = [];
+    const opened = desk.open(1, 'ioi', (event) => heard.push(event), own);
+    await settle();
+    events().onLoad({ ...arriving(98, 30), model: 'whatever it is called inside' });
+    loads.get('own-1')!.resolve(model);
+    expect(await opened).toEqual({
+      device: 'webgpu',
+      notes: [],
+      own: { name: 'Tiny', nLayers: 2, nHeads: 3, gpt2Small: false },
+    });
+    expect(owns).toEqual(['own-1']);
+    expect(heard.map((event) => event.stage)).toEqual(['download']); // nothing recorded to test it by
+    await desk.release('own-1');
+    expect(disposed).toEqual(['']);
+  });
+
+  it('runs a spec that fits it, and says which', async () => {
+    const { desk, loads, runs } = setUp();
+    const report = desk.run(1, 'ioi', { strength: 1 }, () => undefined, own);
+    await settle();
+    loads.get('small')!.resolve(model);
+    await settle();
+    expect(runs[0]!.spec).toEqual({ strength: 1, layers: 2 });
+    runs[0]!.end.resolve('done');
+    expect(await report).toMatchObject({ result: 'done', spec: { strength: 1, layers: 2 } });
+  });
+
+  it('is forgotten when its files are no model', async () => {
+    const { desk, loads, owns } = setUp();
+    for (const count of [1, 2]) {
+      const opened = desk.open(count, 'ioi', () => undefined, own);
+      await settle();
+      loads.get('own-1')!.reject(new Error('gguf: expected magic'));
+      await expect(opened).rejects.toThrow('magic');
+      loads.delete('own-1');
+      expect(owns.length).toBe(count);
+    }
   });
 });

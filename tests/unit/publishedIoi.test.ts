@@ -130,7 +130,7 @@ it('a patched head gives what a plain run with its output gives', async () => {
 });
 
 it('another model is refused with its sizes', async () => {
-  const microscope = { ...fakeMicroscope(model as never), model: async () => model };
+  const microscope = { ...fakeMicroscope(model), model: async () => model };
   await expect(publishedIoi.run(microscope, {})).rejects.toThrow(
     /expected GPT-2 small \(12 layers.*got gpt2 with 12 layers, 12 heads, width 48, 50 tokens/,
   );

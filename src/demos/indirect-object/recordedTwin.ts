@@ -18,7 +18,7 @@ export function recordedTwin(
   return Object.values(presets).find((preset) => sameJson(causes(preset.spec), causes(spec)))?.spec;
 }
 
-/** What a sweep over every head depends on. */
-export function sweepKey({ prompt, ablation }: IndirectObjectSpec): string {
-  return JSON.stringify([prompt, ablation]);
+/** What a sweep over every head depends on. `model` is the reader's own, where it is of one. */
+export function sweepKey({ prompt, ablation }: IndirectObjectSpec, model?: string): string {
+  return JSON.stringify([prompt, ablation, model]);
 }

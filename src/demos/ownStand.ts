@@ -1,0 +1,40 @@
+import {
+  filesFolder,
+  MicroscopeStand,
+  openModel,
+  type DevicePreference,
+} from '../microscope/index.ts';
+import type { OwnFiles } from './live.ts';
+import type { Stand, StandEvents } from './liveDesk.ts';
+
+/**
+ * A stand whose every model is the reader's own, whatever id an experiment asks for. No recorded self-test is there to
+ * catch a graphics device that lies, so it runs on WASM unless the page's address names a device.
+ */
+export function ownStand(own: OwnFiles, device: DevicePreference, events: StandEvents): Stand {
+  const total = own.files.reduce((sum, file) => sum + file.size, 0);
+  const stand = new MicroscopeStand({
+    device: device === 'auto' ? 'wasm' : device,
+    open: (_, { signal, onBytes }) => {
+      let read = 0;
+      const folder = filesFolder(own.files, (bytes) => {
+        read += bytes;
+        onBytes(Math.min(read, total));
+      });
+      return openModel(folder, { id: own.id, signal });
+    },
+    ...events,
+  });
+  const model = (_: string, signal?: AbortSignal) => stand.model(own.id, signal);
+  return {
+    get device() {
+      return stand.device;
+    },
+    model,
+    microscope: (signal, onProgress) => ({
+      ...stand.microscope(signal, onProgress),
+      model: (id) => model(id, signal),
+    }),
+    dispose: () => stand.dispose(),
+  };
+}
