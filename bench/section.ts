@@ -1,0 +1,78 @@
+import { cpus, loadavg, totalmem } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One bench's part of RESULTS.md. */
+export interface Section {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** What was done and what a reader must know to judge it; a paragraph each. */
+  readonly notes: readonly string[];
+  /** What went wrong: numbers that had to agree and do not. */
+  readonly faults?: readonly string[];
+}
+
+const RESULTS = join(import.meta.dirname, 'RESULTS.md');
+const INTRO = `# Results
+
+Written by \`npm run bench\`; what is compared and how is in [README.md](README.md). Times are medians; the range is over
+all rounds. Each section names its own date, machine and load.
+`;
+
+/** The section with the circumstances it was measured in. `before` is the load when it began. */
+export function sectionText(section: Section, before: number): string {
+  const { title, head, rows, notes, faults = [] } = section;
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const table = [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  const wrong = faults.map((fault) => `**Wrong:** ${fault}`);
+  return [`## ${title}`, table, ...notes, ...wrong, circumstances(before)].join('\n\n');
+}
+
+function circumstances(before: number): string {
+  const [cpu] = cpus();
+  const gigabytes = Math.round(totalmem() / 2 ** 30);
+  const date = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const load = `load ${before.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after`;
+  const { version } = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../node_modules/onnxruntime-web/package.json'), 'utf8'),
+  ) as { version: string };
+  return `_${date}; ${cpu?.model ?? 'unknown processor'}, ${cpus().length} cores, ${gigabytes} GB; ${load}; Node ${process.versions.node}, onnxruntime-web ${version}._`;
+}
+
+/** Puts sections in place of those of the same title; the others stay as they were measured. */
+export function writeSections(texts: readonly string[]): void {
+  let known: string[] = [];
+  try {
+    known = readFileSync(RESULTS, 'utf8')
+      .split(/^(?=## )/m)
+      .slice(1);
+  } catch {
+    // the first run
+  }
+  const titleOf = (text: string) => text.split('\n', 1)[0];
+  for (const text of texts) {
+    const at = known.findIndex((other) => titleOf(other) === titleOf(text));
+    if (at < 0) known.push(text);
+    else known[at] = text;
+  }
+  writeFileSync(
+    RESULTS,
+    `${[INTRO.trimEnd(), ...known.map((text) => text.trim())].join('\n\n')}\n`,
+  );
+}
+
+export function seconds(ms: number): string {
+  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  return ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
+}
+
+export function times(ratio: number): string {
+  return `${ratio.toFixed(ratio < 10 ? 2 : 0)} ×`;
+}
+
+export function range(runs: readonly number[]): string {
+  return runs.length < 2
+    ? 'one run'
+    : `${seconds(Math.min(...runs))} to ${seconds(Math.max(...runs))}`;
+}
