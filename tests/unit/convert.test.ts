@@ -208,7 +208,7 @@ describe('input that is wrong gives one line, exit code 1, and no folder:', () =
       path('out'),
     );
     expect(code).toBe(1);
-    expect(stderr).toContain('no such file');
+    expect(stderr).toContain(`no file or folder ${path('no.gguf')}`);
     expect(readdirSync(folder)).toEqual([]);
   });
 });
