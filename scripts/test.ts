@@ -27,9 +27,10 @@ const vitest = (name: string, needs: readonly string[] = []): Step => ({
 
 const steps: readonly Step[] = [
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
-  { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
   { name: 'astro', command: ['astro', 'check'] },
   { name: 'svelte', command: ['svelte-check', '--fail-on-warnings'] },
+  // After astro, whose check writes the types of the content that lint reads.
+  { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] },
   vitest('unit'),
   vitest('parity'),
   { name: 'build', command: ['astro', 'build'] },

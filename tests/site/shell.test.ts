@@ -27,7 +27,7 @@ describe('the theme', () => {
     const { page } = await visit('/', { colorScheme: 'light' });
     await page.evaluate(() => localStorage.setItem('theme', 'dark'));
     await page.addInitScript(() => {
-      new PerformanceObserver((list, observer) => {
+      new PerformanceObserver((_list, observer) => {
         document.documentElement.setAttribute(
           'data-at-first-paint',
           document.documentElement.getAttribute('data-theme') ?? 'none',
