@@ -51,6 +51,18 @@ function halfBits(exponent: number, random: () => number): number {
   return ((exponent + 15) << 10) | Math.floor(Math.abs(random()) * 1023);
 }
 
+/** Weights and bytes of a block. */
+const BLOCKS = {
+  Q4_0: [32, 18],
+  Q4_1: [32, 20],
+  Q8_0: [32, 34],
+  Q4_K: [256, 144],
+  Q6_K: [256, 210],
+} as const;
+
+/** Exponent of two of a block's scale. */
+const SCALES = { Q4_0: -7, Q4_1: -7, Q8_0: -10, Q4_K: -12 } as const;
+
 function matrix(
   type: WeightType,
   rows: number,
@@ -62,15 +74,16 @@ function matrix(
     const values = Float32Array.from({ length: rows * columns }, () => random() * 0.3);
     return { type, shape, data: new Uint8Array(values.buffer) };
   }
-  const block = { Q4_0: 18, Q4_1: 20, Q8_0: 34 }[type as 'Q4_0' | 'Q4_1' | 'Q8_0'];
-  const data = new Uint8Array(((rows * columns) / 32) * block);
+  const [weights, block] = BLOCKS[type as keyof typeof BLOCKS];
+  const data = new Uint8Array(((rows * columns) / weights) * block);
   const view = new DataView(data.buffer);
   for (let at = 0; at < data.length; at += block) {
-    const scale = halfBits(type === 'Q8_0' ? -10 : -7, random);
-    for (let i = 2; i < block; i++) data[at + i] = Math.floor((random() + 1) * 128);
-    view.setUint16(at, scale, true);
-    // About −8 scales, so that weights lie on both sides of zero.
+    for (let i = 0; i < block; i++) data[at + i] = Math.floor((random() + 1) * 128);
+    // Scales of a size that leaves weights of some tenths on both sides of zero.
+    if (type === 'Q6_K') view.setUint16(at + 208, halfBits(-14, random), true);
+    else view.setUint16(at, halfBits(SCALES[type as keyof typeof SCALES], random), true);
     if (type === 'Q4_1') view.setUint16(at + 2, 0x8000 | halfBits(-4, random), true);
+    if (type === 'Q4_K') view.setUint16(at + 2, halfBits(-9, random), true);
   }
   return { type, shape, data };
 }

@@ -1,0 +1,268 @@
+/**
+ * Made-up models written to checkpoint files, under the names and in the layouts that Hugging Face and llama.cpp use.
+ * Written from those formats' own rules, apart from the readers that it tests.
+ */
+import type { ModelConfig, WeightSource, WeightType } from '../../src/microscope/index.ts';
+import { expectedWeights } from '../../src/microscope/sources/expectedWeights.ts';
+import {
+  writeGguf,
+  writeSafetensors,
+  type MetadataValue,
+  type StoredTensor,
+} from './formatsWriters.ts';
+
+export type Files = Record<string, Uint8Array | object>;
+type Tensors = ReadonlyMap<string, StoredTensor>;
+
+const FLOATS: readonly string[] = ['F32', 'F16', 'BF16'];
+
+/** Rounded to 1/1024, which F16 holds exactly from −2 to 2, and to BF16's eight bits. */
+function representable(value: number, type: WeightType): number {
+  if (type === 'F16') return Math.round(value * 1024) / 1024;
+  if (type !== 'BF16') return value;
+  const bits = new Uint32Array(Float32Array.of(value).buffer);
+  bits[0]! &= 0xffff0000;
+  return new Float32Array(bits.buffer)[0]!;
+}
+
+function halfBits(value: number): number {
+  if (value === 0) return 0;
+  const exponent = Math.floor(Math.log2(Math.abs(value)));
+  const fraction = Math.round((Math.abs(value) / 2 ** exponent - 1) * 1024);
+  if (exponent < -14) return (value < 0 ? 0x8000 : 0) | Math.round(Math.abs(value) * 2 ** 24);
+  return (value < 0 ? 0x8000 : 0) | ((exponent + 15) << 10) | fraction;
+}
+
+function encode(values: Float32Array, type: WeightType): Uint8Array {
+  if (type === 'F32') return new Uint8Array(values.slice().buffer);
+  const bits = Uint16Array.from(values, (value) =>
+    type === 'F16' ? halfBits(value) : new Uint32Array(Float32Array.of(value).buffer)[0]! >>> 16,
+  );
+  return new Uint8Array(bits.buffer);
+}
+
+/**
+ * The source with every F32 value cut to what `type` can hold, and its tensors as they are stored: floats in `type`
+ * (vectors too where `vectors` says so), packed matrices as they are.
+ */
+export async function storeAs(source: WeightSource, type: WeightType, vectors: boolean) {
+  const cut = new Map<string, StoredTensor>();
+  const stored = new Map<string, StoredTensor>();
+  for (const { name } of expectedWeights(source.config)) {
+    const tensor = await source.read(name);
+    const { shape } = tensor;
+    if (tensor.type !== 'F32' || !FLOATS.includes(type) || (shape.length === 1 && !vectors)) {
+      cut.set(name, { name, ...tensor });
+      stored.set(name, { name, ...tensor });
+      continue;
+    }
+    const { buffer, byteOffset, byteLength } = tensor.data;
+    const values = new Float32Array(buffer, byteOffset, byteLength / 4).map((value) =>
+      representable(value, type),
+    );
+    cut.set(name, { name, type: 'F32', shape, data: encode(values, 'F32') });
+    stored.set(name, { name, type, shape, data: encode(values, type) });
+  }
+  const reference: WeightSource = {
+    ...source,
+    has: (name) => cut.has(name),
+    read: async (name) => {
+      const { shape, data, type: kept } = cut.get(name)!;
+      return { type: kept as WeightType, shape, data };
+    },
+  };
+  return { reference, stored };
+}
+
+const tokenizer = {
+  pre_tokenizer: { type: 'WhitespaceSplit' },
+  model: { type: 'WordLevel', vocab: { a: 0, b: 1 }, unk_token: 'a' },
+};
+
+const rowBytesOf = ({ shape, data }: StoredTensor) => data.byteLength / shape[0]!;
+
+/** Of plain floats: GPT-2's linear layers are stored `[in, out]`. */
+function transposed(tensor: StoredTensor): StoredTensor {
+  const [rows, columns] = tensor.shape as [number, number];
+  const size = rowBytesOf(tensor) / columns;
+  const data = new Uint8Array(tensor.data.byteLength);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      const from = (row * columns + column) * size;
+      data.set(tensor.data.subarray(from, from + size), (column * rows + row) * size);
+    }
+  return { ...tensor, shape: [columns, rows], data };
+}
+
+function stacked(tensors: readonly StoredTensor[]): StoredTensor {
+  const data = new Uint8Array(tensors.reduce((sum, one) => sum + one.data.byteLength, 0));
+  let end = 0;
+  for (const one of tensors) {
+    data.set(one.data, end);
+    end += one.data.byteLength;
+  }
+  const rows = tensors.reduce((sum, one) => sum + one.shape[0]!, 0);
+  return { ...tensors[0]!, shape: [rows, ...tensors[0]!.shape.slice(1)], data };
+}
+
+/** llama.cpp puts the two halves of a head's rotated pairs side by side. */
+function interleaved(tensor: StoredTensor, dHead: number): StoredTensor {
+  const stride = rowBytesOf(tensor);
+  const data = new Uint8Array(tensor.data.byteLength);
+  for (let row = 0; row < tensor.shape[0]!; row++) {
+    const within = row % dHead;
+    const to = row - within + (within < dHead / 2 ? 2 * within : 2 * (within - dHead / 2) + 1);
+    data.set(tensor.data.subarray(row * stride, (row + 1) * stride), to * stride);
+  }
+  return { ...tensor, data };
+}
+
+const LLAMA_PARTS = {
+  'ln1.w': ['input_layernorm.weight', 'attn_norm.weight'],
+  'ln2.w': ['post_attention_layernorm.weight', 'ffn_norm.weight'],
+  'attn.q': ['self_attn.q_proj.weight', 'attn_q.weight'],
+  'attn.k': ['self_attn.k_proj.weight', 'attn_k.weight'],
+  'attn.v': ['self_attn.v_proj.weight', 'attn_v.weight'],
+  'attn.o': ['self_attn.o_proj.weight', 'attn_output.weight'],
+  'mlp.gate': ['mlp.gate_proj.weight', 'ffn_gate.weight'],
+  'mlp.in': ['mlp.up_proj.weight', 'ffn_up.weight'],
+  'mlp.out': ['mlp.down_proj.weight', 'ffn_down.weight'],
+} as const;
+
+const GPT2_PARTS = {
+  'attn.o': ['attn.c_proj', 'attn_output'],
+  'mlp.in': ['mlp.c_fc', 'ffn_up'],
+  'mlp.out': ['mlp.c_proj', 'ffn_down'],
+} as const;
+
+function huggingFaceTensors(config: ModelConfig, stored: Tensors, prefix: string): StoredTensor[] {
+  const out: StoredTensor[] = [];
+  const get = (name: string) => stored.get(name)!;
+  const put = (name: string, tensor: StoredTensor) => out.push({ ...tensor, name });
+  if (config.architecture === 'llama') {
+    put('model.embed_tokens.weight', get('embed'));
+    put('model.norm.weight', get('ln_final.w'));
+    if (!config.tiedEmbeddings) put('lm_head.weight', get('unembed'));
+    for (let i = 0; i < config.nLayers; i++)
+      for (const [name, [to]] of Object.entries(LLAMA_PARTS))
+        put(`model.layers.${i}.${to}`, get(`blocks.${i}.${name}`));
+    return out;
+  }
+  put(`${prefix}wte.weight`, get('embed'));
+  put(`${prefix}wpe.weight`, get('pos_embed'));
+  const norm = (to: string, from: string) => {
+    put(`${prefix}${to}.weight`, get(`${from}.w`));
+    put(`${prefix}${to}.bias`, get(`${from}.b`));
+  };
+  norm('ln_f', 'ln_final');
+  for (let i = 0; i < config.nLayers; i++) {
+    const [at, from] = [`h.${i}`, `blocks.${i}`];
+    norm(`${at}.ln_1`, `${from}.ln1`);
+    norm(`${at}.ln_2`, `${from}.ln2`);
+    const sides = ['q', 'k', 'v'].map((side) => `${from}.attn.${side}`);
+    put(`${prefix}${at}.attn.c_attn.weight`, transposed(stacked(sides.map(get))));
+    put(`${prefix}${at}.attn.c_attn.bias`, stacked(sides.map((side) => get(`${side}.b`))));
+    for (const [name, [to]] of Object.entries(GPT2_PARTS)) {
+      put(`${prefix}${at}.${to}.weight`, transposed(get(`${from}.${name}`)));
+      put(`${prefix}${at}.${to}.bias`, get(`${from}.${name}.b`));
+    }
+  }
+  return out;
+}
+
+export function huggingFaceConfig(config: ModelConfig): object {
+  if (config.architecture === 'gpt2') {
+    return {
+      ...{ model_type: 'gpt2', activation_function: 'gelu_new', vocab_size: config.dVocab },
+      ...{ n_positions: config.nCtx, n_embd: config.dModel, n_layer: config.nLayers },
+      ...{ n_head: config.nHeads, n_inner: config.dMlp, layer_norm_epsilon: config.eps },
+    };
+  }
+  return {
+    ...{ model_type: 'llama', hidden_act: 'silu', vocab_size: config.dVocab },
+    ...{ hidden_size: config.dModel, intermediate_size: config.dMlp },
+    ...{ num_hidden_layers: config.nLayers, num_attention_heads: config.nHeads },
+    ...{ num_key_value_heads: config.nKeyValueHeads, head_dim: config.dHead },
+    ...{ max_position_embeddings: config.nCtx, rms_norm_eps: config.eps },
+    ...{ rope_theta: config.rotaryBase, tie_word_embeddings: config.tiedEmbeddings },
+  };
+}
+
+/** A Hugging Face folder, its safetensors in one file or in two with an index. */
+export function huggingFaceFiles(
+  config: ModelConfig,
+  stored: Tensors,
+  { prefix = '', shards = 1, tokenizerJson = tokenizer } = {},
+): Files {
+  const tensors = huggingFaceTensors(config, stored, prefix);
+  const files: Files = {
+    'config.json': huggingFaceConfig(config),
+    'tokenizer.json': tokenizerJson,
+  };
+  if (shards === 1) return { ...files, 'model.safetensors': writeSafetensors(tensors) };
+  const weight_map: Record<string, string> = {};
+  for (let shard = 0; shard < shards; shard++) {
+    const name = `model-${shard + 1}-of-${shards}.safetensors`;
+    const part = tensors.filter((_, i) => i % shards === shard);
+    for (const tensor of part) weight_map[tensor.name] = name;
+    files[name] = writeSafetensors(part);
+  }
+  return { ...files, 'model.safetensors.index.json': { weight_map } };
+}
+
+/** One GGUF, as llama.cpp's converter writes it. */
+export function ggufFile(config: ModelConfig, stored: Tensors): Files {
+  const { architecture } = config;
+  const llama = architecture === 'llama';
+  const tensors: StoredTensor[] = [];
+  const get = (name: string) => stored.get(name)!;
+  const put = (name: string, tensor: StoredTensor) => tensors.push({ ...tensor, name });
+  put('token_embd.weight', get('embed'));
+  put('output_norm.weight', get('ln_final.w'));
+  if (!llama) put('output_norm.bias', get('ln_final.b'));
+  if (!llama) put('position_embd.weight', get('pos_embed'));
+  if (!config.tiedEmbeddings) put('output.weight', get('unembed'));
+  for (let i = 0; i < config.nLayers; i++) {
+    const [at, from] = [`blk.${i}`, `blocks.${i}`];
+    if (llama) {
+      for (const [name, [, to]] of Object.entries(LLAMA_PARTS)) {
+        const tensor = get(`${from}.${name}`);
+        const rotated = name === 'attn.q' || name === 'attn.k';
+        put(`${at}.${to}`, rotated ? interleaved(tensor, config.dHead) : tensor);
+      }
+      continue;
+    }
+    for (const [name, to] of [
+      ['ln1', 'attn_norm'],
+      ['ln2', 'ffn_norm'],
+    ] as const) {
+      put(`${at}.${to}.weight`, get(`${from}.${name}.w`));
+      put(`${at}.${to}.bias`, get(`${from}.${name}.b`));
+    }
+    const sides = ['q', 'k', 'v'].map((side) => `${from}.attn.${side}`);
+    put(`${at}.attn_qkv.weight`, stacked(sides.map(get)));
+    put(`${at}.attn_qkv.bias`, stacked(sides.map((side) => get(`${side}.b`))));
+    for (const [name, [, to]] of Object.entries(GPT2_PARTS)) {
+      put(`${at}.${to}.weight`, get(`${from}.${name}`));
+      put(`${at}.${to}.bias`, get(`${from}.${name}.b`));
+    }
+  }
+  const metadata: Record<string, MetadataValue> = {
+    'general.architecture': architecture,
+    [`${architecture}.block_count`]: { u32: config.nLayers },
+    [`${architecture}.context_length`]: { u32: config.nCtx },
+    [`${architecture}.embedding_length`]: { u32: config.dModel },
+    [`${architecture}.feed_forward_length`]: { u32: config.dMlp },
+    [`${architecture}.attention.head_count`]: { u32: config.nHeads },
+    [`${architecture}.attention.head_count_kv`]: { u32: config.nKeyValueHeads },
+    [`${architecture}.attention.key_length`]: { u32: config.dHead },
+    [`${architecture}.attention.layer_norm_${llama ? 'rms_' : ''}epsilon`]: { f32: config.eps },
+    ...(llama && { 'llama.rope.freq_base': { f32: config.rotaryBase ?? 10000 } }),
+    'tokenizer.ggml.model': 'gpt2',
+    'tokenizer.ggml.pre': 'gpt-2',
+    'tokenizer.ggml.tokens': ['a', 'b', 'ab'],
+    'tokenizer.ggml.token_type': { i32s: [1, 1, 1] },
+    'tokenizer.ggml.merges': ['a b'],
+  };
+  return { 'model.gguf': writeGguf({ metadata, tensors }) };
+}

@@ -1,0 +1,90 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import type { MemoryMode, Model, ModelConfig, WeightType } from '../../src/microscope/index.ts';
+import { HookedTransformer } from '../../src/microscope/lens/model.ts';
+import { Runtime } from '../../src/microscope/runtime/runtime.ts';
+import { openModel } from '../../src/microscope/sources/openModel.ts';
+import { createTokenizer } from '../../src/microscope/tokenizer.ts';
+import { TOKENS, worst } from './buildModel.ts';
+import { ggufFile, huggingFaceFiles, storeAs, type Files } from './checkpointFiles.ts';
+import { madeUpModel, SMALL_GPT2, SMALL_LLAMA } from './madeUpModel.ts';
+import { referenceRun } from './referenceTransformer.ts';
+import { folderOf } from './sourcesFolders.ts';
+
+/** Relative to the largest logit. Worst seen: 4e-6. */
+const TOLERANCE = 1e-5;
+
+const LLAMA = { ...SMALL_LLAMA, nLayers: 2 };
+const UNTIED = { ...LLAMA, tiedEmbeddings: false };
+const GPT2 = { ...SMALL_GPT2, nLayers: 2, tiedEmbeddings: true };
+/** Q4_K and Q6_K pack 256 weights of a row. */
+const WIDE_LLAMA = { ...UNTIED, dModel: 256, nHeads: 8, dMlp: 256 };
+const WIDE_GPT2 = { ...GPT2, dModel: 256, nHeads: 8, nKeyValueHeads: 8, dHead: 32, dMlp: 512 };
+
+const PACKED: readonly WeightType[] = ['Q4_0', 'Q4_1', 'Q8_0', 'Q4_K', 'Q6_K'];
+
+const models: Model[] = [];
+let most = 0;
+afterAll(async () => {
+  console.log(
+    `checkpoints: worst ${most.toExponential(1)} of the largest logit, allowed ${TOLERANCE}`,
+  );
+  for (const model of models) await model.dispose();
+});
+
+/** Opens the files, runs the engine, and compares with the plain reference on the weights they were written from. */
+async function expectSame(
+  config: ModelConfig,
+  type: WeightType,
+  memory: MemoryMode,
+  write: (stored: Awaited<ReturnType<typeof storeAs>>['stored']) => Files,
+  vectors: boolean,
+): Promise<void> {
+  const made = madeUpModel(config, PACKED.includes(type) ? type : 'F32');
+  const { reference, stored } = await storeAs(made, type, vectors);
+  const source = await openModel(folderOf(write(stored)));
+  expect(source.config).toEqual(config);
+  const model = await HookedTransformer.build(source, {
+    runtime: await Runtime.open('wasm'),
+    tokenizer: createTokenizer(source.tokenizer),
+    memory,
+  });
+  models.push(model);
+  const { logits } = await model.run(TOKENS);
+  const expected = (await referenceRun(reference, TOKENS)).logits;
+  const largest = Math.max(...expected.map(Math.abs));
+  expect(largest).toBeGreaterThan(0.1);
+  const distance = worst(logits.data, expected) / largest;
+  most = Math.max(most, distance);
+  expect(distance).toBeLessThan(TOLERANCE);
+}
+
+describe('a Hugging Face folder gives the reference’s logits', () => {
+  const kinds: [string, ModelConfig, WeightType, { prefix?: string; shards?: number }][] = [
+    ['Llama in F32', LLAMA, 'F32', {}],
+    ['Llama in F16, with an unembedding of its own', UNTIED, 'F16', {}],
+    ['Llama in BF16, in three files with an index', UNTIED, 'BF16', { shards: 3 }],
+    ['GPT-2 in F32', GPT2, 'F32', {}],
+    ['GPT-2 in F16, under "transformer."', GPT2, 'F16', { prefix: 'transformer.' }],
+    ['GPT-2 in BF16, in two files with an index', GPT2, 'BF16', { shards: 2 }],
+  ];
+  it.each(kinds)('%s', async (_, config, type, options) => {
+    const write = (stored: Parameters<typeof huggingFaceFiles>[1]) =>
+      huggingFaceFiles(config, stored, options);
+    await expectSame(config, type, 'fast', write, true);
+  });
+});
+
+describe('a GGUF gives the reference’s logits', () => {
+  const types: WeightType[] = ['F32', 'F16', 'BF16', ...PACKED];
+  const kinds = types.flatMap((type): [WeightType, string, ModelConfig, MemoryMode][] => {
+    const wide = type.endsWith('_K');
+    return [
+      [type, 'Llama', wide ? WIDE_LLAMA : UNTIED, 'fast'],
+      [type, 'Llama, lean', wide ? WIDE_LLAMA : LLAMA, 'lean'],
+      [type, 'GPT-2', wide ? WIDE_GPT2 : GPT2, 'fast'],
+    ];
+  });
+  it.each(kinds)('%s, %s', async (type, _, config, memory) => {
+    await expectSame(config, type, memory, (stored) => ggufFile(config, stored), false);
+  });
+});
