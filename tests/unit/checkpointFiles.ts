@@ -74,7 +74,7 @@ export async function storeAs(source: WeightSource, type: WeightType, vectors: b
   return { reference, stored };
 }
 
-const tokenizer = {
+const tokenizer: object = {
   pre_tokenizer: { type: 'WhitespaceSplit' },
   model: { type: 'WordLevel', vocab: { a: 0, b: 1 }, unk_token: 'a' },
 };

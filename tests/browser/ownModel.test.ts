@@ -1,0 +1,163 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import type { IndirectObjectResult } from '../../src/experiments/indirectObjectSchema.ts';
+import type { ModelConfig } from '../../src/microscope/index.ts';
+import { huggingFaceFiles, storeAs } from '../unit/checkpointFiles.ts';
+import { madeUpModel } from '../unit/madeUpModel.ts';
+import { DemoPage } from './demoPage.ts';
+import { shippedDemo, shippedDemos } from './shipped.ts';
+import { DIST, test as siteTest } from './site.ts';
+
+const permissions = ['clipboard-read', 'clipboard-write'];
+
+/** A GPT-2 with other layers and heads than the site's model, and the site's vocabulary. */
+const CONFIG: ModelConfig = {
+  ...{ architecture: 'gpt2', nLayers: 3, dModel: 32, nHeads: 4, nKeyValueHeads: 4, dHead: 8 },
+  ...{ dMlp: 64, dVocab: 49152, nCtx: 64, eps: 1e-5, tiedEmbeddings: true },
+};
+
+const test = siteTest.extend('checkpoint', { scope: 'file' }, async ({}, { onCleanup }) => {
+  const tokenizer = await readFile(join(DIST, 'models/smollm2-135m/tokenizer.json'), 'utf8');
+  const { stored } = await storeAs(madeUpModel(CONFIG, 'F32'), 'F32', true);
+  const files = huggingFaceFiles(CONFIG, stored, {
+    tokenizerJson: JSON.parse(tokenizer) as object,
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'conceptscope-own-'));
+  onCleanup(() => rm(folder, { recursive: true, force: true }));
+  const paths: string[] = [];
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name);
+    await writeFile(path, content instanceof Uint8Array ? content : JSON.stringify(content));
+    paths.push(path);
+  }
+  return paths;
+});
+
+const { id, path, data } = shippedDemo('indirect-object');
+
+async function openPanel(demo: DemoPage): Promise<void> {
+  await demo.root.locator('details.own summary').click();
+  await demo.root.locator('[data-testid="own-files"]:not([disabled])').waitFor();
+}
+
+/** Drops files as a reader would: they come from a chooser that the page does not have. */
+async function drop(page: Page, demo: DemoPage, paths: readonly string[]): Promise<void> {
+  await page.evaluate(() => {
+    const chooser = Object.assign(document.createElement('input'), {
+      type: 'file',
+      multiple: true,
+      id: 'test-chooser',
+    });
+    document.body.append(chooser);
+  });
+  await page.locator('#test-chooser').setInputFiles([...paths]);
+  await demo.view.evaluate((view) => {
+    const chooser = document.querySelector<HTMLInputElement>('#test-chooser')!;
+    const dataTransfer = new DataTransfer();
+    for (const file of chooser.files ?? []) dataTransfer.items.add(file);
+    chooser.remove();
+    const init = { dataTransfer, bubbles: true, cancelable: true };
+    const over = new DragEvent('dragover', init);
+    view.dispatchEvent(over);
+    if (!over.defaultPrevented) throw new Error('the demo does not take what is dragged over it');
+    view.dispatchEvent(new DragEvent('drop', init));
+  });
+}
+
+describe('a model of the reader’s own', () => {
+  test('is dropped on the demo, runs it, and gives way to the site’s again', async ({
+    visit,
+    checkpoint,
+  }) => {
+    const { page, requests } = await visit(path, { permissions });
+    const demo = await new DemoPage(page, id).wake();
+    await drop(page, demo, checkpoint);
+    await demo.phase('live');
+    expect(await demo.note.innerText()).toMatch(
+      /^Live on GPT-2 model of 3 layers and 4 heads .*from your disk\. The article’s own figures and numbers are of SmolLM2/,
+    );
+    const live = await demo.exported();
+    expect(live).toMatchObject({
+      source: 'wasm',
+      model: 'GPT-2 model of 3 layers and 4 heads',
+    });
+    const { clean, sweep, head } = live.result as IndirectObjectResult;
+    expect(live.spec).toMatchObject({ head });
+    expect(head.layer).toBeLessThan(3);
+    expect(await demo.note.innerText()).toContain('Heads that this model lacks');
+    expect(clean.attribution.heads.map((heads) => heads.length)).toEqual([4, 4, 4]);
+    expect(sweep?.length).toBe(3);
+    expect(requests.filter((url) => url.includes('/models/'))).toEqual([]);
+
+    // The figures follow the model's sizes, whatever is chosen.
+    await demo.root.getByTestId('preset-name-movers-off').click();
+    await expect
+      .poll(async () => (await demo.exported()).spec, { timeout: 60_000 })
+      .toMatchObject({ off: [] });
+
+    await openPanel(demo);
+    await demo.root.getByTestId('back-to-site').click();
+    await demo.phase('recorded');
+    expect(await demo.badge.getAttribute('data-source')).toBe('recorded');
+    expect(await demo.note.innerText()).not.toContain('from your disk');
+    await demo.root.getByTestId('reset').click();
+    expect((await demo.exported()).result).toEqual(data.recorded);
+  });
+
+  test('is chosen from a list of files', async ({ visit, checkpoint }) => {
+    const { page } = await visit(path);
+    const demo = await new DemoPage(page, id).wake();
+    await openPanel(demo);
+    await demo.root.getByTestId('own-files').setInputFiles(checkpoint);
+    await demo.phase('live');
+    expect(await demo.note.innerText()).toContain('from your disk');
+    // Another shape than GPT-2 small's has no published numbers to be held to.
+    expect(await demo.root.getByTestId('published').count()).toBe(0);
+  });
+
+  const wrong: [what: string, files: Record<string, string>, says: RegExp][] = [
+    [
+      'a text that is called a GGUF',
+      { 'model.gguf': 'abc, not a model' },
+      /expected magic "GGUF"/i,
+    ],
+    [
+      'weights without their configuration',
+      { 'model.safetensors': 'abc' },
+      /expected manifest\.json, config\.json or one \.gguf file, got model\.safetensors/i,
+    ],
+    [
+      'a family that is not run',
+      { 'config.json': '{"model_type":"mamba"}', 'model.safetensors': 'abc' },
+      /model_type.*expected "llama" or "gpt2", got "mamba"/i,
+    ],
+  ];
+  test.for(wrong)('is refused with its reason: %s', async ([, files, says], { visit }) => {
+    const { page } = await visit(path, { permissions });
+    const demo = await new DemoPage(page, id).wake();
+    await openPanel(demo);
+    await demo.root.getByTestId('own-files').setInputFiles(
+      Object.entries(files).map(([name, text]) => ({
+        name,
+        mimeType: 'application/octet-stream',
+        buffer: Buffer.from(text),
+      })),
+    );
+    await demo.phase('error');
+    expect(await demo.error.innerText()).toMatch(says);
+    const { source, result } = await demo.exported();
+    expect(source).toBe('recorded');
+    expect(result).toEqual(data.recorded);
+  });
+
+  test('is offered where an experiment has one model, and only there', async ({ visit }) => {
+    for (const shipped of shippedDemos()) {
+      const { page } = await visit(shipped.path);
+      const panel = page.locator(`[data-demo="${shipped.id}"] details.own`);
+      expect(await panel.count(), shipped.id).toBe(shipped.data.model === null ? 0 : 1);
+    }
+  });
+});
