@@ -1,4 +1,5 @@
 import { dequantiseRows } from '../formats/dequantise.ts';
+import { rowBytes } from '../formats/weightTypes.ts';
 import { buildUnembed } from '../graph/unembed.ts';
 import type { Feeds, Runtime, Session } from '../runtime/runtime.ts';
 import type { WeightTensor } from '../weights.ts';
@@ -7,6 +8,9 @@ import { matrixFormat, packMatrix, type PackedWeights } from './pack.ts';
 
 /** Rows per run: a row of logits of a large vocabulary is 200 kB. */
 const MAX_ROWS = 64;
+
+/** MatMulNBits unpacks a whole matrix to float32 on every call, on WASM: 113 MB for a vocabulary of 49152. */
+const ROWS_A_PIECE = 6144;
 
 /** The unembedding matrix `[dVocab, dModel]` where it runs. */
 export class Unembedding {
@@ -39,9 +43,11 @@ export class Unembedding {
     const gpu = runtime.device === 'webgpu';
     const packed = gpu || memory === 'lean';
     const format = matrixFormat(matrix.type, packed, gpu ? 'columns' : 'rows');
-    const graph = buildUnembed(dModel, dVocab, format, gpu ? 'input' : 'external');
+    const pieces = cut(matrix, !gpu && packed ? ROWS_A_PIECE : dVocab);
+    const sizes = pieces.map(({ shape }) => shape[0]!);
+    const graph = buildUnembed(dModel, sizes, format, gpu ? 'input' : 'external');
     const arrays: PackedWeights = new Map();
-    packMatrix(arrays, 'unembed', matrix, format);
+    pieces.forEach((piece, i) => packMatrix(arrays, `unembed.${i}`, piece, format));
     const session = await runtime.createSession(
       graph.model,
       gpu ? undefined : externalData(graph.weights, arrays),
@@ -79,4 +85,15 @@ export class Unembedding {
   row(token: number): Float32Array {
     return dequantiseRows(this.#matrix, [token]);
   }
+}
+
+/** A matrix in pieces of at most `size` rows. */
+function cut(matrix: WeightTensor, size: number): WeightTensor[] {
+  const [rows, inner] = matrix.shape as [number, number];
+  const stride = rowBytes(matrix.type, matrix.shape, 'unembed');
+  return Array.from({ length: Math.ceil(rows / size) }, (_, i) => {
+    const [from, to] = [i * size, Math.min((i + 1) * size, rows)];
+    const data = matrix.data.subarray(from * stride, to * stride);
+    return { type: matrix.type, shape: [to - from, inner], data };
+  });
 }
