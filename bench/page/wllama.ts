@@ -35,8 +35,13 @@ export async function loadWllama({ threads }: { threads: number }): Promise<numb
     { default: new URL('wllama/wasm/wllama.wasm', location.href).href },
     { suppressNativeLog: true },
   );
-  const file = await (await fetch(new URL('gguf/model.gguf', location.href))).blob();
-  await wllama.loadModel([file], { n_ctx: 256, n_threads: threads, n_gpu_layers: 0 });
+  const answer = await fetch(new URL('model.gguf', location.href));
+  if (!answer.ok) throw new Error(`model.gguf: the server answered ${answer.status}`);
+  await wllama.loadModel([await answer.blob()], {
+    n_ctx: 256,
+    n_threads: threads,
+    n_gpu_layers: 0,
+  });
   return wllama.getNumThreads();
 }
 
