@@ -50,8 +50,8 @@ export function describeStanding(
 /** Which model the figure is of, where it need not be the site's. */
 function describeOwn({ own, shown }: Pick<DemoState, 'own' | 'shown'>, model: string | null) {
   if (!own) return '';
-  const on = `${own.name} (${own.nLayers} layers, ${own.nHeads} heads), from your disk`;
+  const name = `${own.name} (${own.nLayers} layers, ${own.nHeads} heads) from your disk`;
   return shown.model === own.name
-    ? `Live on ${on}. The article’s own figures and numbers are of ${model ?? 'another model'}.`
-    : `Loaded: ${on}. The figure is still of ${model ?? 'another model'}.`;
+    ? `${name}. The article’s own numbers are of ${model ?? 'another model'}.`
+    : `${name} is loaded. The figure is still of ${model ?? 'another model'}.`;
 }

@@ -77,12 +77,12 @@ describe('a model of the reader’s own', () => {
     await drop(page, demo, checkpoint);
     await demo.phase('live');
     expect(await demo.note.innerText()).toMatch(
-      /^Live on GPT-2 model of 3 layers and 4 heads .*from your disk\. The article’s own figures and numbers are of SmolLM2/,
+      /^A GPT-2 model \(3 layers, 4 heads\) from your disk\. The article’s own numbers are of SmolLM2/,
     );
     const live = await demo.exported();
     expect(live).toMatchObject({
       source: 'wasm',
-      model: 'GPT-2 model of 3 layers and 4 heads',
+      model: 'A GPT-2 model',
     });
     const { clean, sweep, head } = live.result as IndirectObjectResult;
     expect(live.spec).toMatchObject({ head });

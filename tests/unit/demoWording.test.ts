@@ -84,10 +84,10 @@ describe('what stands under the controls', () => {
     const own = { name: 'GPT-2 small', nLayers: 12, nHeads: 12, gpt2Small: true, files };
     const shown = { spec: {}, result: {}, source: 'wasm', model: own.name } as const;
     expect(describeStanding({ ...standing, own, shown }, {}, 'SmolLM2')).toBe(
-      'Live on GPT-2 small (12 layers, 12 heads), from your disk. The article’s own figures and numbers are of SmolLM2.',
+      'GPT-2 small (12 layers, 12 heads) from your disk. The article’s own numbers are of SmolLM2.',
     );
     expect(describeStanding({ ...standing, own }, {}, 'SmolLM2')).toMatch(
-      /^Loaded: GPT-2 small .* The figure is still of SmolLM2\.$/,
+      /^GPT-2 small .* is loaded\. The figure is still of SmolLM2\.$/,
     );
   });
 

@@ -18,7 +18,7 @@ const PUBLISHED: Readonly<Record<string, Shape>> = {
   'GPT-2 XL': { ...GPT2_SMALL, nLayers: 48, nHeads: 25, dModel: 1600 },
 };
 
-const FAMILIES = { gpt2: 'GPT-2', llama: 'Llama' };
+const FAMILIES = { gpt2: 'A GPT-2 model', llama: 'A Llama model' };
 
 const same = (left: Shape, right: Shape) =>
   (Object.keys(right) as (keyof Shape)[]).every((key) => left[key] === right[key]);
@@ -26,10 +26,8 @@ const same = (left: Shape, right: Shape) =>
 /** Whether a model has the sizes of GPT-2 small. Its weights may still be others. */
 export const hasGpt2SmallShape = (config: Shape): boolean => same(config, GPT2_SMALL);
 
-/** What to call a checkpoint that does not name itself: "GPT-2 small" by its sizes, or its family and size. */
+/** What to call a checkpoint that does not name itself: "GPT-2 small" by its sizes, or else its family. */
 export function nameByShape(config: Shape): string {
   const known = Object.entries(PUBLISHED).find(([, shape]) => same(config, shape));
-  if (known) return known[0];
-  const { architecture, nLayers, nHeads } = config;
-  return `${FAMILIES[architecture]} model of ${nLayers} layers and ${nHeads} heads`;
+  return known?.[0] ?? FAMILIES[config.architecture];
 }
