@@ -119,9 +119,8 @@ function affine(
   // An axis is spelled out only where some intervention tells its entries apart.
   const some = (test: (one: Intervention) => boolean) => list.some(({ one }) => test(one));
   const batch = some((one) => one.batch !== undefined) ? run.batch : 1;
-  const positions = some((one) => one.position !== undefined || hasRows(one, full.width))
-    ? run.positions
-    : 1;
+  const apart = some((one) => one.position !== undefined || hasRows(one, full.width));
+  const positions = apart ? run.positions : 1;
   const heads = list.some((placed) => placed.heads !== undefined) ? full.heads : 1;
   const neurons = some((one) => one.neuron !== undefined);
   const keepWidth = neurons ? full.width : 1;
@@ -136,8 +135,8 @@ function affine(
     const factor = one.keep ?? 1;
     for (const b of chosen(one.batch, batch)) {
       for (const head of own ?? chosen(undefined, heads)) {
-        for (let i = 0; i < (positions === 1 ? 1 : rows.length); i++) {
-          const position = positions === 1 ? 0 : rows[i]! - run.prefix;
+        for (let i = 0; i < (apart ? rows.length : 1); i++) {
+          const position = apart ? rows[i]! - run.prefix : 0;
           // Before the suffix: the caller has made sure it cannot matter. After it: not reached yet.
           if (position < 0 || position >= positions) continue;
           const cell =
