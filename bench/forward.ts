@@ -1,114 +1,121 @@
 import { BenchPage, type Site } from './browser.ts';
-import { interleave, type Contestant } from './measure.ts';
-import { range, seconds, times, type Section } from './section.ts';
+import type { LineProcess } from './lineProcess.ts';
+import { interleave, type Contestant, type Measured } from './measure.ts';
+import { onThreads, range, seconds, times, wanted, type Section } from './section.ts';
 import { engine, pythonPeer, type Setup } from './setup.ts';
 
 const PROMPT = 'When Mary and John went to the store, John gave a drink to';
+/** These runs are short: more of them. */
+const RUNS_A_ROUND = 4;
 
 /** One pass of 14 tokens with every hook read out, against PyTorch with a full cache. */
 export async function forwardBench(setup: Setup): Promise<Section> {
-  const tokens = setup.golden.pair.clean;
-  const rounds = setup.rounds * 4; // short runs: more of them
+  const rounds = setup.rounds * RUNS_A_ROUND;
   const rows: string[][] = [];
-  const faults: string[] = [];
   for (const threads of [2, 1]) {
     const ours = engine(threads);
     const lean = engine(threads, 'lean');
-    const torch = setup.quick ? undefined : pythonPeer(setup, 'pytorch_peer', threads);
-    const lens = setup.quick ? undefined : pythonPeer(setup, 'transformer_lens_peer', threads);
-    const ask = (process: typeof ours, call: string): Contestant => {
+    const torch = pythonPeer(setup, 'pytorch_peer', threads);
+    const lens = pythonPeer(setup, 'transformer_lens_peer', threads);
+    const ask = (process: LineProcess, call: string, hooks: 'all' | 'none' = 'all'): Contestant => {
+      const { clean: tokens, answer } = setup.golden.pair;
+      const given = call === 'forward' ? { tokens, hooks } : { tokens };
       return async () => {
-        const { ms, value } = await process.ask<number>(call, { tokens, hooks: 'all' });
-        if (value !== setup.golden.pair.answer) faults.push(`${process.name}: token ${value}`);
+        const { ms, value } = await process.ask<number>(call, given);
+        if (value !== answer) throw new Error(`${process.name}: token ${value}, not ${answer}`);
         return ms;
       };
     };
     const measured = await interleave(
       {
-        'this engine (Node, float32)': ask(ours, 'forward'),
+        'this engine, float32': ask(ours, 'forward'),
         ...(torch && { 'PyTorch, full cache': ask(torch, 'cache') }),
         ...(lens && { 'TransformerLens, run_with_cache': ask(lens, 'cache') }),
-        'this engine (Node, 4-bit)': ask(lean, 'forward'),
+        'this engine, float32, no hooks': ask(ours, 'forward', 'none'),
+        'this engine, 4-bit': ask(lean, 'forward'),
       },
       rounds,
     );
-    const base = measured['PyTorch, full cache']?.median;
-    for (const [name, { median, runs }] of Object.entries(measured)) {
-      const ratio = base === undefined ? 'no peer' : times(median / base);
-      rows.push([
-        `${name}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-        seconds(median),
-        range(runs),
-        ratio,
-      ]);
-    }
+    rows.push(
+      ...compared(measured, threads, 'PyTorch, full cache', { 'this engine, float32': 1.5 }),
+    );
     for (const process of [ours, lean, torch, lens]) await process?.close();
   }
   return {
     title: 'One pass of 14 tokens, every hook read out',
-    head: ['', 'median', 'range', 'of PyTorch’s time'],
+    head: ['', 'median', 'range', 'of PyTorch’s time', 'wanted'],
     rows,
     notes: [
-      `${rounds} rounds after one to warm up, in turn. Everybody gives the logits of the last position (TransformerLens: of all) and the same hooks; PyTorch keeps its tensors where they are, the engine copies all of them out of WASM.`,
+      `In Node. Median of ${rounds}, one more to warm up, in turn. Everybody gives the last position’s logits (TransformerLens those of all positions) and holds the values of the same hooks. PyTorch keeps its own tensors; the engine copies every value out of WASM.`,
     ],
-    faults,
   };
 }
 
 /** The same prompt in one Chromium, this engine against llama.cpp in WASM. */
 export async function wllamaBench(setup: Setup, site: Site): Promise<Section> {
   const tokens = setup.golden.pair.clean;
-  const rounds = setup.rounds * 4;
+  const rounds = setup.rounds * RUNS_A_ROUND;
   const rows: string[][] = [];
-  const notes: string[] = [];
+  const own: string[] = [];
   let version = '';
   for (const threads of [2, 1]) {
     const page = await BenchPage.open(site);
     version = page.version();
     if (!(await page.ask('isolated', undefined))) throw new Error('the bench page is not isolated');
     await page.ask('start', { threads, memory: 'fast', tokens });
-    const contestants: Record<string, Contestant> = {
-      'this engine, no hooks': async () =>
-        (await page.ask('forward', { tokens, hooks: 'none' })).ms,
-      'this engine, every hook': async () =>
-        (await page.ask('forward', { tokens, hooks: 'all' })).ms,
+    const ours = (hooks: 'all' | 'none'): Contestant => {
+      return async () => (await page.ask('forward', { tokens, hooks })).ms;
     };
-    if (site.hasWllama) {
-      const taken = await page.ask('loadWllama', { threads });
-      contestants['wllama, no hooks'] = async () => {
-        const { ms, value } = await page.ask('runWllama', { prompt: PROMPT });
-        if (value.promptTokens !== tokens.length || value.text !== ' Mary') {
-          throw new Error(`wllama computed ${value.promptTokens} tokens and said "${value.text}"`);
-        }
-        inner.push(value.promptMs);
-        return ms;
-      };
-      notes.push(`wllama took ${taken} for ${threads} wanted threads`);
-    }
     const inner: number[] = [];
-    const measured = await interleave(contestants, rounds);
-    const base = measured['wllama, no hooks']?.median;
-    for (const [name, { median, runs }] of Object.entries(measured)) {
-      const ratio = base === undefined ? 'no peer' : times(median / base);
-      rows.push([
-        `${name}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
-        seconds(median),
-        range(runs),
-        ratio,
-      ]);
+    const wllama: Contestant = async () => {
+      const { ms, value } = await page.ask('runWllama', { prompt: PROMPT });
+      if (value.promptTokens !== tokens.length || value.text !== ' Mary') {
+        throw new Error(`wllama computed ${value.promptTokens} tokens and said "${value.text}"`);
+      }
+      inner.push(value.promptMs);
+      return ms;
+    };
+    const compare = site.hasWllama && !setup.quick;
+    if (compare && (await page.ask('loadWllama', { threads })) !== threads) {
+      throw new Error(`wllama did not take ${threads} threads`);
     }
-    if (inner.length > 0) {
-      const best = Math.min(...inner);
-      notes.push(`llama.cpp’s own figure for the prompt is at best ${seconds(best)}`);
-    }
+    const measured = await interleave(
+      {
+        'this engine, no hooks': ours('none'),
+        ...(compare && { 'wllama, no hooks': wllama }),
+        'this engine, every hook': ours('all'),
+      },
+      rounds,
+    );
+    rows.push(...compared(measured, threads, 'wllama, no hooks', { 'this engine, no hooks': 1 }));
+    if (compare) own.push(`${seconds(Math.min(...inner))} on ${threads}`);
     await page.close();
   }
   return {
     title: 'One pass of 14 tokens in Chromium, against wllama',
-    head: ['', 'median', 'range', 'of wllama’s time'],
+    head: ['', 'median', 'range', 'of wllama’s time', 'wanted'],
     rows,
     notes: [
-      `${version}, cross-origin isolated, WASM; the same GGUF. ${rounds} rounds after one to warm up, in turn. wllama computes the prompt and samples one token, keeping nothing from run to run. ${notes.join('; ')}.`,
+      `${version}, cross-origin isolated, WASM, the same GGUF, one page. Median of ${rounds}, one more to warm up, in turn. wllama computes the prompt, keeps nothing of it from run to run, and samples one token.`,
+      ...(own.length > 0
+        ? [`llama.cpp’s own best figure for the prompt alone: ${own.join(', ')}.`]
+        : []),
     ],
   };
+}
+
+function compared(
+  measured: Record<string, Measured>,
+  threads: number,
+  peer: string,
+  most: Readonly<Record<string, number>>,
+): string[][] {
+  const base = measured[peer]?.median;
+  return Object.entries(measured).map(([name, { median, runs }]) => [
+    onThreads(name, threads),
+    seconds(median),
+    range(runs),
+    base === undefined ? 'no peer' : times(median / base),
+    base === undefined ? '' : wanted(median / base, most[name], 'at most'),
+  ]);
 }

@@ -68,7 +68,22 @@ export function seconds(ms: number): string {
 }
 
 export function times(ratio: number): string {
-  return `${ratio.toFixed(ratio < 10 ? 2 : 0)} ×`;
+  return `${ratio.toFixed(ratio < 10 ? 2 : 1)} ×`;
+}
+
+export function onThreads(name: string, threads: number): string {
+  return `${name}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+}
+
+/** A target beside whether it is met; empty where there is none. */
+export function wanted(
+  ratio: number,
+  target: number | undefined,
+  side: 'at least' | 'at most',
+): string {
+  if (target === undefined) return '';
+  const met = side === 'at least' ? ratio >= target : ratio <= target;
+  return `${side} ${target}: ${met ? 'met' : '**missed**'}`;
 }
 
 export function range(runs: readonly number[]): string {

@@ -51,12 +51,12 @@ export function engine(threads: number, memory: 'fast' | 'lean' = 'fast'): LineP
 
 /** A Python peer, or undefined where the peers are not installed. */
 export function pythonPeer(
-  { peers }: Setup,
+  { peers, quick }: Setup,
   script: 'pytorch_peer' | 'transformer_lens_peer',
   threads: number,
 ): LineProcess | undefined {
   const python = peers && join(peers, 'bin/python');
-  if (!python || !existsSync(python)) return undefined;
+  if (quick || !python || !existsSync(python)) return undefined;
   const file = join(import.meta.dirname, 'peers', `${script}.py`);
   return new LineProcess(script, [python, file, String(threads)], {
     OMP_NUM_THREADS: String(threads),
