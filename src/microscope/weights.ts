@@ -35,4 +35,9 @@ export interface WeightSource {
   has(name: string): boolean;
   /** Reads one tensor. Throws FormatError for a name that is not there, DownloadError when bytes do not arrive. */
   read(name: string, signal?: AbortSignal): Promise<WeightTensor>;
+  /**
+   * Some rows of a matrix, in the order asked for. Only a source whose file is at hand has it: an engine then need not
+   * hold what it can read again. Throws RangeError for a row that is not there.
+   */
+  readRows?(name: string, rows: readonly number[]): Promise<WeightTensor>;
 }

@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../config.ts';
 import { dequantise } from '../formats/dequantise.ts';
 import type { Attribution, Tensor } from '../types.ts';
-import type { WeightTensor } from '../weights.ts';
+import type { WeightSource, WeightTensor } from '../weights.ts';
 import type { StoredBlock } from './blockWeights.ts';
 
 export interface Components {
@@ -19,17 +19,26 @@ export interface OutputWeights {
   /** `[dModel, nHeads · dHead]` */
   readonly attnOut: WeightTensor;
   readonly attnBias: Float32Array | undefined;
-  /** `[dModel, dMlp]` */
-  readonly mlpOut: WeightTensor;
+  /** `[dModel, dMlp]`; read again where the file is at hand. */
+  readonly mlpOut: (signal?: AbortSignal) => Promise<WeightTensor>;
 }
 
-export function outputWeights({ matrices, vectors }: StoredBlock): OutputWeights {
+export function outputWeights(
+  { matrices, vectors }: StoredBlock,
+  source: WeightSource,
+  layer: number,
+): OutputWeights {
   return {
     attnOut: matrices['attn.o'],
     attnBias: vectors.get('attn.o.b'),
-    mlpOut: matrices['mlp.out'],
+    mlpOut: source.readRows
+      ? (signal) => source.read(`blocks.${layer}.mlp.out`, signal)
+      : held(matrices['mlp.out']),
   };
 }
+
+/** A function of its own: one made above would hold the matrix whichever is taken. */
+const held = (matrix: WeightTensor) => () => Promise.resolve(matrix);
 
 /**
  * Direct logit attribution: each component's dot product with `direction`, the logit-difference direction pulled back

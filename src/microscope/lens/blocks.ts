@@ -216,6 +216,8 @@ function causalMask(positions: number, before: number): Float32Array {
 
 export function externalData(slots: readonly WeightSlot[], packed: PackedWeights): Uint8Array {
   const last = slots.at(-1)!;
+  // One array needs no second copy of itself: an unembedding in float32 is the largest piece of a model.
+  if (slots.length === 1) return bytesOf(packed.get(last.name)!);
   const data = new Uint8Array(last.offset + packed.get(last.name)!.byteLength);
   for (const slot of slots) data.set(bytesOf(packed.get(slot.name)!), slot.offset);
   return data;

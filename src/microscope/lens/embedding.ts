@@ -1,36 +1,38 @@
 import type { ModelConfig } from '../config.ts';
-import { dequantise, dequantiseRows } from '../formats/dequantise.ts';
+import { dequantise } from '../formats/dequantise.ts';
 import type { Tensor, Tokens } from '../types.ts';
 import type { WeightSource, WeightTensor } from '../weights.ts';
+import { rowReader, type RowReader } from './rows.ts';
 import { batchOf } from './tokens.ts';
 
 /** Token embeddings, and learned positions where the model has them. Looked up on the host, row by row. */
 export class Embedding {
-  readonly matrix: WeightTensor;
+  readonly #rows: RowReader;
   readonly #positions: Float32Array | undefined;
   readonly #config: ModelConfig;
 
-  private constructor(
-    config: ModelConfig,
-    matrix: WeightTensor,
-    positions: Float32Array | undefined,
-  ) {
+  private constructor(config: ModelConfig, rows: RowReader, positions: Float32Array | undefined) {
     this.#config = config;
-    this.matrix = matrix;
+    this.#rows = rows;
     this.#positions = positions;
   }
 
-  static async read(source: WeightSource, signal?: AbortSignal): Promise<Embedding> {
-    const matrix = await source.read('embed', signal);
+  /** `matrix` is the one named `embed`. */
+  static async read(
+    source: WeightSource,
+    matrix: WeightTensor,
+    signal?: AbortSignal,
+  ): Promise<Embedding> {
+    const rows = rowReader(source, 'embed', matrix);
     const learned = source.has('pos_embed') ? await source.read('pos_embed', signal) : undefined;
-    return new Embedding(source.config, matrix, learned && dequantise(learned));
+    return new Embedding(source.config, rows, learned && dequantise(learned));
   }
 
   /**
    * hook_embed and the residual stream before the first block, `[batch, pos, dModel]`, of tokens that start at position
    * `from`. Throws RangeError for tokens that cannot be.
    */
-  look(tokens: Tokens, from = 0): { embed: Tensor; residual: Tensor } {
+  async look(tokens: Tokens, from = 0): Promise<{ embed: Tensor; residual: Tensor }> {
     const batch = batchOf(tokens);
     const { dModel, dVocab, nCtx } = this.#config;
     const length = batch[0]!.length;
@@ -43,7 +45,7 @@ export class Embedding {
       throw new RangeError(`expected tokens from 0 to ${dVocab - 1}, got ${wrong}`);
     }
     const shape = [batch.length, length, dModel];
-    const embed = { data: dequantiseRows(this.matrix, ids), shape };
+    const embed = { data: await this.#rows(ids), shape };
     const positions = this.#positions;
     if (!positions) return { embed, residual: embed };
     const sum = embed.data.map(

@@ -7,7 +7,7 @@ import type { VariantEngine } from './variants.ts';
 
 export interface GenerateEngine extends VariantEngine {
   /** The residual stream before the first block for tokens that start at a position, `[1, tokens, dModel]`. */
-  readonly residual: (tokens: readonly number[], from: number) => Tensor;
+  readonly residual: (tokens: readonly number[], from: number) => Promise<Tensor>;
   /** Logits `[dVocab]` of a final residual stream. */
   readonly logits: (last: Float32Array) => Promise<Float32Array>;
 }
@@ -33,7 +33,7 @@ export async function generate(
     const prefix = from > 0 ? keysValues.prefix() : undefined;
     const shape = { batch: 1, positions: pending.length, prefix: from, growing: true };
     const final = await forward(runtime, blocks, config, {
-      residual: engine.residual(pending, from),
+      residual: await engine.residual(pending, from),
       interventions: placeInterventions(options.interventions ?? [], config, shape),
       prefix,
       signal,

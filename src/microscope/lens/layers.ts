@@ -44,7 +44,7 @@ export class Layers {
         const stored = await readBlock(source, layer, signal);
         signal?.throwIfAborted();
         await this.blocks.add(stored);
-        this.stored.push(outputWeights(stored));
+        this.stored.push(outputWeights(stored, source, layer));
         arrival.resolve();
         onLayer?.(layer + 1, this.#arrivals.length);
       }

@@ -10,19 +10,19 @@ export function measure(metric: Metric, logits: Float32Array): number {
 
 interface Unembedder {
   unembed(residual: Tensor): Promise<Tensor>;
-  unembedRow(token: number): Float32Array;
+  unembedRow(token: number): Promise<Float32Array>;
 }
 
 /** The same of a final residual stream `[dModel]`. A logit difference reads two rows of the unembedding, not all of them. */
-export function residualMetric(
+export async function residualMetric(
   metric: Metric,
   model: Unembedder,
   norm: FinalNorm,
-): (residual: Float32Array) => Promise<number> | number {
+): Promise<(residual: Float32Array) => Promise<number> | number> {
   if (typeof metric === 'function') {
     return async (data) => metric((await model.unembed({ data, shape: [1, data.length] })).data);
   }
-  const away = model.unembedRow(metric.foil);
-  const difference = model.unembedRow(metric.answer).map((value, i) => value - away[i]!);
+  const away = await model.unembedRow(metric.foil);
+  const difference = (await model.unembedRow(metric.answer)).map((value, i) => value - away[i]!);
   return (residual) => dot(norm.apply(residual), difference);
 }

@@ -30,6 +30,7 @@ import { placeInterventions, resolvePosition } from './interventions.ts';
 import { Layers, type LoadOptions } from './layers.ts';
 import { residualMetric } from './metric.ts';
 import { FinalNorm } from './normalise.ts';
+import { rowReader } from './rows.ts';
 import { logitPositions } from './tokens.ts';
 import { Unembedding } from './unembedding.ts';
 import { runVariants, type VariantEngine } from './variants.ts';
@@ -80,12 +81,15 @@ export class HookedTransformer implements Model {
   /** Resolves as soon as the embedding is there; the layers follow. */
   static async build(source: WeightSource, options: BuildOptions): Promise<HookedTransformer> {
     const read = (name: string) => source.read(name, options.signal);
-    const embedding = await Embedding.read(source, options.signal);
+    const embedMatrix = await read('embed');
+    const embedding = await Embedding.read(source, embedMatrix, options.signal);
     const weight = dequantise(await read('ln_final.w'));
     const bias = source.has('ln_final.b') ? dequantise(await read('ln_final.b')) : undefined;
     const norm = new FinalNorm(source.config, weight, bias);
-    const matrix = source.has('unembed') ? await read('unembed') : embedding.matrix;
-    const unembedding = await Unembedding.build(options.runtime, matrix, options.memory);
+    const name = source.has('unembed') ? 'unembed' : 'embed';
+    const matrix = name === 'unembed' ? await read(name) : embedMatrix;
+    const rows = rowReader(source, name, matrix);
+    const unembedding = await Unembedding.build(options.runtime, matrix, rows, options.memory);
     return new HookedTransformer(source, options, { embedding, norm, unembedding });
   }
 
@@ -120,7 +124,7 @@ export class HookedTransformer implements Model {
     options: RunOptions = {},
   ): Promise<{ final: Tensor; cache: Cache }> {
     this.#checkNames(names);
-    const { residual, embed } = this.#embedding.look(tokens);
+    const { residual, embed } = await this.#embedding.look(tokens);
     const [batch, positions] = residual.shape as [number, number, number];
     const interventions = placeInterventions(options.interventions ?? [], this.config, {
       batch,
@@ -201,7 +205,7 @@ export class HookedTransformer implements Model {
     const position = resolvePosition(options.position ?? -1, tokens.length);
     const read = (name: HookName) => at(cache.get(name), position);
     const { nLayers } = this.config;
-    const { difference, pulled } = this.#direction(answer, foil, read(names.at(-1)!));
+    const { difference, pulled } = await this.#direction(answer, foil, read(names.at(-1)!));
     const { bias } = this.#norm;
     return attribute(
       this.config,
@@ -230,11 +234,11 @@ export class HookedTransformer implements Model {
     };
     const ends = await runVariants(
       engine,
-      this.#embedding.look(tokens).residual,
+      (await this.#embedding.look(tokens)).residual,
       variants,
       options,
     );
-    const judge = residualMetric(metric, this, this.#norm);
+    const judge = await residualMetric(metric, this, this.#norm);
     const values: number[] = [];
     for (const end of ends.variants) values.push(await judge(end));
     return { base: await judge(ends.base), values };
@@ -248,8 +252,8 @@ export class HookedTransformer implements Model {
   generate(prompt: readonly number[], options: GenerateOptions): Promise<number[]> {
     const engine = {
       ...this.#engine(),
-      residual: (tokens: readonly number[], from: number) =>
-        this.#embedding.look(tokens, from).residual,
+      residual: async (tokens: readonly number[], from: number) =>
+        (await this.#embedding.look(tokens, from)).residual,
       logits: (last: Float32Array) => this.#unembedding.logits(this.#norm.apply(last)),
     };
     return generate(engine, prompt, options);
@@ -266,21 +270,24 @@ export class HookedTransformer implements Model {
     const last: HookName = `blocks.${nLayers - 1}.hook_resid_post`;
     const cache = options.cache ?? (await this.residuals(tokens, [...posts, last], options)).cache;
     const position = resolvePosition(options.position ?? -1, tokens.length);
-    const direction = this.#direction(answer, foil, at(cache.get(last), position)).pulled;
-    return posts.map((name, layer) =>
-      neuronParts(at(cache.get(name), position), this.#layers.stored[layer]!.mlpOut, direction),
-    );
+    const { pulled } = await this.#direction(answer, foil, at(cache.get(last), position));
+    const parts: Float32Array[] = [];
+    for (const [layer, name] of posts.entries()) {
+      const weight = await this.#layers.stored[layer]!.mlpOut(options.signal);
+      parts.push(neuronParts(at(cache.get(name), position), weight, pulled));
+    }
+    return parts;
   }
 
   /** The logit-difference direction in the unembedding's space, and pulled back to the residual stream of one position. */
-  #direction(answer: number, foil: number, final: Float32Array) {
-    const away = this.unembedRow(foil);
-    const difference = this.unembedRow(answer).map((value, i) => value - away[i]!);
+  async #direction(answer: number, foil: number, final: Float32Array) {
+    const away = await this.unembedRow(foil);
+    const difference = (await this.unembedRow(answer)).map((value, i) => value - away[i]!);
     return { difference, pulled: this.#norm.pullBack(difference, final) };
   }
 
   /** The unembedding's vector of one token, `[dModel]`. */
-  unembedRow(token: number): Float32Array {
+  unembedRow(token: number): Promise<Float32Array> {
     return this.#unembedding.row(token);
   }
 

@@ -51,10 +51,17 @@ export function packMatrix(
   format: MatrixFormat,
 ): void {
   const [out, inner] = tensor.shape as [number, number];
-  if (format === 'rows') into.set(name, dequantise(tensor));
-  else if (format === 'columns') into.set(name, transpose(dequantise(tensor), out, inner));
+  if (format === 'rows') into.set(name, floatsOf(tensor));
+  else if (format === 'columns') into.set(name, transpose(floatsOf(tensor), out, inner));
   else if (format === 'q8') packQ8(into, name, tensor);
   else packQ4(into, name, tensor, out, inner);
+}
+
+/** Float32 weights as they lie, where they lie so that they can be read; copied otherwise. Not to be written to. */
+function floatsOf(tensor: WeightTensor): Float32Array {
+  const { buffer, byteOffset, byteLength } = tensor.data;
+  if (tensor.type !== 'F32' || byteOffset % 4 !== 0) return dequantise(tensor);
+  return new Float32Array(buffer, byteOffset, byteLength / 4);
 }
 
 function transpose(values: Float32Array, rows: number, columns: number): Float32Array {

@@ -1,7 +1,7 @@
 import { FormatError, UnsupportedError } from '../errors.ts';
 import type { ByteSource } from '../formats/byteSource.ts';
 import { elementCount, isWeightType, rowBytes, tensorBytes } from '../formats/weightTypes.ts';
-import type { WeightSource, WeightType } from '../weights.ts';
+import type { WeightSource, WeightTensor, WeightType } from '../weights.ts';
 import { expectedWeights } from './expectedWeights.ts';
 
 /** One canonical tensor, and how to get its bytes out of whatever holds them. */
@@ -10,6 +10,8 @@ export interface WeightEntry {
   readonly shape: readonly number[];
   readonly bytes: number;
   read(signal?: AbortSignal): Promise<Uint8Array>;
+  /** One row, where rows lie in the file as they are. */
+  readRow?(row: number): Promise<Uint8Array>;
 }
 
 /** A tensor where a file has it. */
@@ -22,10 +24,14 @@ export interface StoredTensor {
 
 type About = Pick<WeightSource, 'id' | 'name' | 'config' | 'tokenizer' | 'hash'>;
 
-/** Throws FormatError unless the entries are exactly the tensors that the configuration asks for. */
+/**
+ * `atHand`: reads are cheap to repeat, as from a disk, and rows can be read by themselves. Throws FormatError unless the
+ * entries are exactly the tensors that the configuration asks for.
+ */
 export function weightSource(
   about: About,
   entries: ReadonlyMap<string, WeightEntry>,
+  { atHand = false } = {},
 ): WeightSource {
   const { architecture } = about.config;
   const expected = expectedWeights(about.config);
@@ -52,7 +58,26 @@ export function weightSource(
       if (!entry) throw new FormatError(`${about.id}: no tensor named "${name}"`);
       return { type: entry.type, shape: entry.shape, data: await entry.read(signal) };
     },
+    ...(atHand && { readRows: (name, rows) => readRows(name, entries.get(name), rows) }),
   };
+}
+
+async function readRows(
+  name: string,
+  entry: WeightEntry | undefined,
+  rows: readonly number[],
+): Promise<WeightTensor> {
+  if (!entry?.readRow) throw new FormatError(`no rows of "${name}" can be read by themselves`);
+  const [height = 0, ...rest] = entry.shape;
+  const stride = entry.bytes / height;
+  const data = new Uint8Array(rows.length * stride);
+  for (const [i, row] of rows.entries()) {
+    if (!Number.isInteger(row) || row < 0 || row >= height) {
+      throw new RangeError(`expected a row from 0 to ${height - 1}, got ${row}`);
+    }
+    data.set(await entry.readRow(row), i * stride);
+  }
+  return { type: entry.type, shape: [rows.length, ...rest], data };
 }
 
 /** Throws UnsupportedError for a type the engine cannot unpack. */
@@ -83,6 +108,7 @@ export function rowsEntry(
     shape,
     bytes,
     read: (signal) => file.read(tensor.offset + first * stride, bytes, signal),
+    readRow: (row) => file.read(tensor.offset + (first + row) * stride, stride),
   };
 }
 

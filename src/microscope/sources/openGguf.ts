@@ -43,5 +43,6 @@ export async function openGguf(
       hash: await hashOfChunks(file, signal),
     },
     entries,
+    { atHand: true },
   );
 }

@@ -89,6 +89,7 @@ async function openHuggingFace(
   return weightSource(
     { id: id ?? 'checkpoint', name: name ?? nameByShape(config), config, tokenizer, hash },
     entries,
+    { atHand: true },
   );
 }
 
