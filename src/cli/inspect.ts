@@ -1,10 +1,12 @@
-import { stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readGguf } from '../microscope/formats/gguf.ts';
 import type { GgufValue } from '../microscope/formats/gguf.ts';
 import { parseJson } from '../microscope/formats/jsonFields.ts';
 import { readSafetensors } from '../microscope/formats/safetensors.ts';
 import { parseManifest } from '../microscope/manifest.ts';
+import { huggingFaceConfig } from '../microscope/sources/huggingFaceConfig.ts';
+import { nameByShape } from '../microscope/sources/nameModel.ts';
 import type { Command } from './command.ts';
 import { parseArguments, printResult, UsageError } from './command.ts';
 import { fileSource } from './nodeFiles.ts';
@@ -34,7 +36,7 @@ export const inspect: Command = {
 };
 
 async function look(path: string): Promise<Inspection> {
-  if ((await stat(path)).isDirectory()) return look(join(path, 'manifest.json'));
+  if ((await stat(path)).isDirectory()) return lookInFolder(path);
   const file = await fileSource(path);
   if (path.endsWith('.json')) {
     const text = new TextDecoder().decode(await file.read(0, file.size));
@@ -52,6 +54,19 @@ async function look(path: string): Promise<Inspection> {
   const { version, metadata, tensors } = await readGguf(file);
   const header = Object.fromEntries([...metadata].map(([key, value]) => [key, shortened(value)]));
   return { format: `GGUF ${version}`, header, tensors: [...tensors.values()] };
+}
+
+/** A model folder of the site, or a Hugging Face checkpoint. */
+async function lookInFolder(path: string): Promise<Inspection> {
+  const files = await readdir(path);
+  if (!files.includes('config.json')) return look(join(path, 'manifest.json'));
+  const config = parseJson(await readFile(join(path, 'config.json'), 'utf8'), 'config.json');
+  const parts = files.filter((file) => file.endsWith('.safetensors')).sort();
+  const tensors: Inspection['tensors'][number][] = [];
+  for (const part of parts) tensors.push(...(await look(join(path, part))).tensors);
+  const settings = huggingFaceConfig(config);
+  const header = { name: nameByShape(settings), files: parts, ...settings };
+  return { format: 'Hugging Face checkpoint', header, tensors };
 }
 
 /** Vocabularies are long: a list shows its length and its beginning. */
