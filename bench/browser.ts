@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { serve } from '../scripts/serve.ts';
 import { launchChromium } from '../tests/browser/launch.ts';
+import { peakMemory } from './lineProcess.ts';
 import type { BenchCalls } from './page/page.ts';
 import type { Setup } from './setup.ts';
 
@@ -104,7 +105,7 @@ export class BenchPage {
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     const peaks = processInfo
       .filter(({ type }) => type === 'renderer')
-      .map(({ id }) => peakOf(id))
+      .map(({ id }) => peakMemory(id))
       .filter((bytes) => bytes !== undefined);
     await session.detach();
     return peaks.length > 0 ? Math.max(...peaks) : undefined;
@@ -117,10 +118,4 @@ export class BenchPage {
   async close(): Promise<void> {
     await this.#browser.close();
   }
-}
-
-function peakOf(pid: number): number | undefined {
-  const file = `/proc/${pid}/status`;
-  const line = existsSync(file) ? /VmHWM:\s+(\d+) kB/.exec(readFileSync(file, 'utf8')) : null;
-  return line ? Number(line[1]) * 1024 : undefined;
 }

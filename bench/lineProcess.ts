@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Timed } from './work.ts';
 
@@ -38,10 +39,22 @@ export class LineProcess {
     return answer as Timed<T>;
   }
 
+  /** Most memory that it has held, in bytes. */
+  get peak(): number | undefined {
+    return this.#child.pid === undefined ? undefined : peakMemory(this.#child.pid);
+  }
+
   async close(): Promise<void> {
     if (this.#child.exitCode !== null) return;
     const closed = new Promise((resolve) => this.#child.once('close', resolve));
     this.#child.stdin!.end();
     await closed;
   }
+}
+
+/** Largest resident size of a process, in bytes. Undefined where the system does not tell. */
+export function peakMemory(pid: number): number | undefined {
+  const file = `/proc/${pid}/status`;
+  const line = existsSync(file) ? /VmHWM:\s+(\d+) kB/.exec(readFileSync(file, 'utf8')) : null;
+  return line ? Number(line[1]) * 1024 : undefined;
 }

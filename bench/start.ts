@@ -56,11 +56,12 @@ export async function memoryBench(setup: Setup, site: Site): Promise<Section> {
   const rows: string[][] = [];
   for (const memory of ['lean', 'fast'] as const) {
     const inNode = engine(2, memory);
-    const nothing = (await inNode.ask<number>('peak')).value;
+    await inNode.ask('ready');
+    const nothing = inNode.peak;
     await inNode.ask('forward', { tokens, hooks: 'all' });
-    const afterRun = (await inNode.ask<number>('peak')).value;
+    const afterRun = inNode.peak;
     await inNode.ask('atlas', { pair: setup.golden.pair });
-    const afterAtlas = (await inNode.ask<number>('peak')).value;
+    const afterAtlas = inNode.peak;
     await inNode.close();
     const page = await BenchPage.open(site);
     const empty = await page.peak();
