@@ -55,10 +55,14 @@ export function referencePrompts(
 /** The id of ` ${word}`. Throws an error that names the word and the tokens it splits into. */
 export function wordToken(tokenizer: Tokenizer, role: string, word: string): number {
   if (word.trim() === '') throw new Error(`indirect-object: the ${role} is empty, expected a word`);
-  const tokens = tokenizer.encode(` ${word.trim()}`);
-  if (tokens.length === 1) return tokens[0]!;
-  const parts = tokenizer.toStrTokens(tokens).map((part) => JSON.stringify(part));
-  throw new Error(
-    `indirect-object: expected a ${role} of one token, got "${word.trim()}", which splits into ${parts.join(', ')}`,
-  );
+  const text = ` ${word.trim()}`;
+  try {
+    return tokenizer.toSingleToken(text);
+  } catch (cause) {
+    const parts = tokenizer.toStrTokens(tokenizer.encode(text)).map((part) => JSON.stringify(part));
+    throw new Error(
+      `indirect-object: expected a ${role} of one token, got "${word.trim()}", which splits into ${parts.join(', ') || 'none'}`,
+      { cause },
+    );
+  }
 }

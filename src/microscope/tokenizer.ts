@@ -21,7 +21,11 @@ export function createTokenizer(json: unknown): Tokenizer {
     }
     return tokens.length > 0 ? library.decode([...tokens], exact) : '';
   };
-  const toStrTokens = (tokens: readonly number[]) => tokens.map((token) => decode([token]));
+  // Some models' vocabularies are padded with tokens that no text has; a lens may still name one.
+  const toStrTokens = (tokens: readonly number[]) =>
+    tokens.map((token) =>
+      library.id_to_token(token) === undefined ? `[token ${token}]` : decode([token]),
+    );
   const encodeWith = (text: string, options: { add_special_tokens: boolean }): number[] => {
     const { ids, tokens } = library.encode(text, options);
     const unknown = (ids as (number | undefined)[]).indexOf(undefined);

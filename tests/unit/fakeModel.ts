@@ -30,7 +30,11 @@ export const fakeTokenizer: Tokenizer = {
   },
   decode: (tokens) => tokens.map((token) => TEXTS[token]).join(''),
   toStrTokens: (tokens) => tokens.map((token) => TEXTS[token]!),
-  toSingleToken: (text) => TEXTS.indexOf(text),
+  toSingleToken(text) {
+    const token = TEXTS.indexOf(text);
+    if (token < 0) throw new Error(`expected one token, got ${text}`);
+    return token;
+  },
 };
 
 const MARY = TEXTS.indexOf(' Mary');

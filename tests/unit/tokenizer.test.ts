@@ -63,6 +63,12 @@ describe('a WordLevel tokenizer', () => {
     expect(tokenizer.decode([1, 0])).toBe('b a');
   });
 
+  it('shows the number of a padding token, which no text has', () => {
+    const tokenizer = createTokenizer(WORD_TOKENIZER);
+    expect(tokenizer.toStrTokens([1, 900])).toEqual(['b', '[token 900]']);
+    expect(() => tokenizer.decode([900])).toThrow('no token has the id 900');
+  });
+
   it('without an unknown token names the word it lacks', () => {
     const model = { ...WORD_TOKENIZER.model, vocab: { a: 0 } };
     const tokenizer = createTokenizer({ ...WORD_TOKENIZER, model });
