@@ -15,6 +15,24 @@ export interface ModelConfig {
   readonly eps: number;
   /** RoPE base; absent where positions are learned. */
   readonly rotaryBase?: number;
+  /** How RoPE is stretched for longer texts; absent where it is not. */
+  readonly rotaryScaling?: RotaryScaling;
+  /** Llama: W_Q, W_K, W_V and W_O have biases. GPT-2's always do. */
+  readonly attentionBias?: boolean;
+  /** Llama: the MLP's matrices have biases. GPT-2's always do. */
+  readonly mlpBias?: boolean;
   /** The unembedding is the embedding transposed. */
   readonly tiedEmbeddings: boolean;
 }
+
+/** `linear` divides every frequency; `llama3` those slower than the original context, with a soft edge. */
+export type RotaryScaling =
+  | { readonly kind: 'linear'; readonly factor: number }
+  | {
+      readonly kind: 'llama3';
+      readonly factor: number;
+      readonly lowFrequencyFactor: number;
+      readonly highFrequencyFactor: number;
+      /** Tokens that the model was first trained on. */
+      readonly originalContext: number;
+    };

@@ -144,8 +144,11 @@ function huggingFaceTensors(config: ModelConfig, stored: Tensors, prefix: string
     put('model.norm.weight', get('ln_final.w'));
     if (!config.tiedEmbeddings) put('lm_head.weight', get('unembed'));
     for (let i = 0; i < config.nLayers; i++)
-      for (const [name, [to]] of Object.entries(LLAMA_PARTS))
+      for (const [name, [to]] of Object.entries(LLAMA_PARTS)) {
         put(`model.layers.${i}.${to}`, get(`blocks.${i}.${name}`));
+        const bias = stored.get(`blocks.${i}.${name}.b`);
+        if (bias) put(`model.layers.${i}.${to.replace('weight', 'bias')}`, bias);
+      }
     return out;
   }
   put(`${prefix}wte.weight`, get('embed'));
@@ -170,6 +173,19 @@ function huggingFaceTensors(config: ModelConfig, stored: Tensors, prefix: string
   return out;
 }
 
+function ropeScaling(scaling: ModelConfig['rotaryScaling']): object | null {
+  if (!scaling) return null;
+  if (scaling.kind === 'linear') return { type: 'linear', factor: scaling.factor };
+  return {
+    ...{ rope_type: 'llama3', factor: scaling.factor },
+    ...{
+      low_freq_factor: scaling.lowFrequencyFactor,
+      high_freq_factor: scaling.highFrequencyFactor,
+    },
+    original_max_position_embeddings: scaling.originalContext,
+  };
+}
+
 export function huggingFaceConfig(config: ModelConfig): object {
   if (config.architecture === 'gpt2') {
     return {
@@ -185,6 +201,8 @@ export function huggingFaceConfig(config: ModelConfig): object {
     ...{ num_key_value_heads: config.nKeyValueHeads, head_dim: config.dHead },
     ...{ max_position_embeddings: config.nCtx, rms_norm_eps: config.eps },
     ...{ rope_theta: config.rotaryBase, tie_word_embeddings: config.tiedEmbeddings },
+    ...{ attention_bias: config.attentionBias ?? false, mlp_bias: config.mlpBias ?? false },
+    rope_scaling: ropeScaling(config.rotaryScaling),
   };
 }
 
@@ -229,6 +247,10 @@ export function ggufFile(config: ModelConfig, stored: Tensors): Files {
         const tensor = get(`${from}.${name}`);
         const rotated = name === 'attn.q' || name === 'attn.k';
         put(`${at}.${to}`, rotated ? interleaved(tensor, config.dHead) : tensor);
+        const bias = stored.get(`${from}.${name}.b`);
+        if (!bias) continue;
+        const as = to.replace('weight', 'bias');
+        put(`${at}.${as}`, rotated ? interleaved(bias, config.dHead) : bias);
       }
       continue;
     }
@@ -258,6 +280,10 @@ export function ggufFile(config: ModelConfig, stored: Tensors): Files {
     [`${architecture}.attention.key_length`]: { u32: config.dHead },
     [`${architecture}.attention.layer_norm_${llama ? 'rms_' : ''}epsilon`]: { f32: config.eps },
     ...(llama && { 'llama.rope.freq_base': { f32: config.rotaryBase ?? 10000 } }),
+    ...(config.rotaryScaling && {
+      'llama.rope.scaling.type': config.rotaryScaling.kind,
+      'llama.rope.scaling.factor': { f32: config.rotaryScaling.factor },
+    }),
     'tokenizer.ggml.model': 'gpt2',
     'tokenizer.ggml.pre': 'gpt-2',
     'tokenizer.ggml.tokens': ['a', 'b', 'ab'],

@@ -16,6 +16,15 @@ const TOLERANCE = 1e-5;
 const LLAMA = { ...SMALL_LLAMA, nLayers: 2 };
 const UNTIED = { ...LLAMA, tiedEmbeddings: false };
 const GPT2 = { ...SMALL_GPT2, nLayers: 2, tiedEmbeddings: true };
+const BIASED = { ...LLAMA, attentionBias: true };
+const LINEAR = { ...LLAMA, rotaryScaling: { kind: 'linear', factor: 4 } } as const;
+const LLAMA3: ModelConfig = {
+  ...{ ...UNTIED, attentionBias: true, mlpBias: true },
+  rotaryScaling: {
+    ...{ kind: 'llama3', factor: 8, lowFrequencyFactor: 1, highFrequencyFactor: 4 },
+    originalContext: 64,
+  },
+};
 /** Q4_K and Q6_K pack 256 weights of a row. */
 const WIDE_LLAMA = { ...UNTIED, dModel: 256, nHeads: 8, dMlp: 256 };
 const WIDE_GPT2 = { ...GPT2, dModel: 256, nHeads: 8, nKeyValueHeads: 8, dHead: 32, dMlp: 512 };
@@ -63,6 +72,9 @@ describe('a Hugging Face folder gives the reference’s logits', () => {
     ['Llama in F32', LLAMA, 'F32', {}],
     ['Llama in F16, with an unembedding of its own', UNTIED, 'F16', {}],
     ['Llama in BF16, in three files with an index', UNTIED, 'BF16', { shards: 3 }],
+    ['Llama with biases in its attention', BIASED, 'F32', {}],
+    ['Llama with linear RoPE scaling', LINEAR, 'F32', {}],
+    ['Llama with all biases and Llama 3’s RoPE scaling', LLAMA3, 'BF16', {}],
     ['GPT-2 in F32', GPT2, 'F32', {}],
     ['GPT-2 in F16, under "transformer."', GPT2, 'F16', { prefix: 'transformer.' }],
     ['GPT-2 in BF16, in two files with an index', GPT2, 'BF16', { shards: 2 }],
@@ -83,6 +95,12 @@ describe('a GGUF gives the reference’s logits', () => {
       [type, 'Llama, lean', wide ? WIDE_LLAMA : LLAMA, 'lean'],
       [type, 'GPT-2', wide ? WIDE_GPT2 : GPT2, 'fast'],
     ];
+  });
+  it.each([
+    ['biases in its attention', BIASED],
+    ['linear RoPE scaling', LINEAR],
+  ])('Llama with %s', async (_, config) => {
+    await expectSame(config, 'Q8_0', 'lean', (stored) => ggufFile(config, stored), false);
   });
   it.each(kinds)('%s, %s', async (type, _, config, memory) => {
     await expectSame(config, type, memory, (stored) => ggufFile(config, stored), false);

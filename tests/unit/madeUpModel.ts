@@ -99,9 +99,11 @@ export function madeUpModel(config: ModelConfig, type: WeightType, seed = 1): We
     shape: [size],
     data: new Uint8Array(Float32Array.from({ length: size }, () => around + random() * 0.3).buffer),
   });
+  const { attentionBias = !llama, mlpBias = !llama } = config;
   const add = (name: string, rows: number, columns: number) => {
     tensors.set(name, matrix(type, rows, columns, random));
-    if (!llama) tensors.set(`${name}.b`, vector(rows, 0));
+    if (name.includes('.attn.') ? attentionBias : mlpBias)
+      tensors.set(`${name}.b`, vector(rows, 0));
   };
   const norm = (name: string) => {
     tensors.set(`${name}.w`, vector(D, 1));

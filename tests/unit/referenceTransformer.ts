@@ -134,17 +134,34 @@ function normalise(config: ModelConfig, row: readonly number[]): number[] {
 }
 
 function rotate(
-  { rotaryBase, dHead }: ModelConfig,
+  { rotaryBase, rotaryScaling, dHead }: ModelConfig,
   row: readonly number[],
   position: number,
 ): number[] {
   if (rotaryBase === undefined) return [...row];
   const half = dHead / 2;
   return row.map((value, i) => {
-    const angle = position * rotaryBase ** ((-2 * (i % half)) / dHead);
+    let angle = position * rotaryBase ** ((-2 * (i % half)) / dHead);
+    if (rotaryScaling?.kind === 'linear') angle /= rotaryScaling.factor;
+    if (rotaryScaling?.kind === 'llama3') angle *= llama3Share(rotaryScaling, position / angle);
     const other = i < half ? -row[i + half]! : row[i - half]!;
     return value * Math.cos(angle) + other * Math.sin(angle);
   });
+}
+
+/** Llama 3.1's rule, by wavelength: long waves are slowed, short ones kept, those between in proportion. */
+function llama3Share(
+  scaling: Extract<ModelConfig['rotaryScaling'], { kind: 'llama3' }>,
+  tokensPerRadian: number,
+): number {
+  const { factor, lowFrequencyFactor, highFrequencyFactor, originalContext } = scaling;
+  const wavelength = 2 * Math.PI * tokensPerRadian;
+  if (!(wavelength >= originalContext / highFrequencyFactor)) return 1; // NaN at position 0
+  if (wavelength > originalContext / lowFrequencyFactor) return 1 / factor;
+  const smooth =
+    (originalContext / wavelength - lowFrequencyFactor) /
+    (highFrequencyFactor - lowFrequencyFactor);
+  return (1 - smooth) / factor + smooth;
 }
 
 function softmax(scores: readonly number[]): number[] {

@@ -156,7 +156,7 @@ describe('a model the engine does not run is refused by name:', () => {
     [
       'scaled RoPE',
       llamaGguf({ 'llama.rope.scaling.type': 'yarn' }),
-      'llama.rope.scaling.type: expected none, got yarn',
+      'llama.rope.scaling.type: expected none or linear, got yarn',
     ],
     [
       'RoPE factors',
@@ -179,9 +179,9 @@ describe('a model the engine does not run is refused by name:', () => {
       'llama.rope.dimension_count: expected 8, got 4',
     ],
     [
-      'attention biases',
-      llamaGguf({}, [...llamaTensors(), stored('blk.0.attn_q.bias', 'F32', 32)]),
-      'blk.0.attn_q.bias is not a tensor of the llama architecture',
+      'biases of its MLP',
+      llamaGguf({}, [...llamaTensors(), stored('blk.0.ffn_up.bias', 'F32', 64)]),
+      'blk.0.ffn_up.bias is not a tensor of the llama architecture',
     ],
     [
       'an unread quantisation',
@@ -254,4 +254,9 @@ it('a tensor that is not there is refused by name', async () => {
   const source = await open(llamaGguf());
   expect(source.has('unembed')).toBe(false);
   await expect(source.read('unembed')).rejects.toThrow('no tensor named "unembed"');
+});
+
+it('a bias of the queries asks for those of keys, values and outputs', async () => {
+  const file = llamaGguf({}, [...llamaTensors(), stored('blk.0.attn_q.bias', 'F32', 32)]);
+  await expect(open(file)).rejects.toThrow('expected a tensor blk.0.attn_k.bias, found none');
 });

@@ -153,23 +153,18 @@ describe('a checkpoint the engine does not run is refused by name:', () => {
     ],
     [
       'scaled RoPE',
-      llamaFolder({ rope_scaling: { type: 'linear' } }),
-      'rope_scaling: expected null, got an object',
+      llamaFolder({ rope_scaling: { type: 'yarn', factor: 4 } }),
+      'rope_scaling: type: expected "default" or "linear" or "llama3", got "yarn"',
     ],
     [
       'scaled RoPE as transformers 5 says it',
-      llamaFolder({ rope_parameters: { rope_type: 'llama3' } }),
-      'rope_type: expected "default", got "llama3"',
+      llamaFolder({ rope_parameters: { rope_type: 'dynamic' } }),
+      'rope_type: expected "default" or "linear" or "llama3", got "dynamic"',
     ],
     [
       'a sliding window',
       llamaFolder({ sliding_window: 4096 }),
       'sliding_window: expected null, got 4096',
-    ],
-    [
-      'attention biases',
-      llamaFolder({ attention_bias: true }),
-      'attention_bias: expected false, got true',
     ],
     [
       'another llama activation',
@@ -236,4 +231,24 @@ describe('a checkpoint that is wrong is refused, naming the field:', () => {
     await expect(openModel(folder)).rejects.toThrow(message);
     await expect(openModel(folder)).rejects.toThrow(FormatError);
   });
+});
+
+it('biases that the configuration speaks of are expected', async () => {
+  const folder = llamaFolder({ attention_bias: true });
+  await expect(openModel(folder)).rejects.toThrow(
+    'expected a tensor model.layers.0.self_attn.q_proj.bias, found none',
+  );
+});
+
+it('rows of a file at hand can be read by themselves', async () => {
+  const source = await openModel(llamaFolder());
+  const whole = dequantise(await source.read('embed'));
+  const rows = await source.readRows!('embed', [5, 0, 5]);
+  expect(rows.shape).toEqual([3, 8]);
+  expect([...dequantise(rows)]).toEqual([
+    ...whole.slice(40),
+    ...whole.slice(0, 8),
+    ...whole.slice(40),
+  ]);
+  await expect(source.readRows!('embed', [6])).rejects.toThrow('a row from 0 to 5, got 6');
 });

@@ -7,7 +7,8 @@ export function llamaBlock(block: BlockBuilder, x: string): void {
 
   const residPre = block.hook('hook_resid_pre', x); // [B, T, D]
   const normed = rmsNorm(block, 'ln1.w', residPre);
-  const projected = block.linear('attn.qkv', normed, (H + 2 * KV) * dHead, D);
+  const { attentionBias = false, mlpBias = false } = config;
+  const projected = linear(block, 'attn.qkv', normed, (H + 2 * KV) * dHead, D, attentionBias);
   const byHead = graph.op('Reshape', [projected, graph.ints([0, 0, H + 2 * KV, dHead])]);
   const qkv = block.hook('attn.qkv', byHead); // [B, T, H+2KV, dHead]
   const [qk, v] = graph.split(block.swapHeads(qkv), 1, [H + KV, KV]);
@@ -15,15 +16,31 @@ export function llamaBlock(block: BlockBuilder, x: string): void {
   block.expose('prefix.k', k!, 4);
   block.expose('prefix.v', v!, 4);
   const z = block.attention(q!, k!, v!); // [B, T, H·dHead]
-  const attnOut = block.hook('hook_attn_out', block.linear('attn.o', z, D, H * dHead));
+  const attnOut = block.hook(
+    'hook_attn_out',
+    linear(block, 'attn.o', z, D, H * dHead, attentionBias),
+  );
   const residMid = block.hook('hook_resid_mid', block.add(residPre, attnOut));
 
-  const gateIn = block.linear('mlp.in', rmsNorm(block, 'ln2.w', residMid), 2 * F, D);
+  const normedMid = rmsNorm(block, 'ln2.w', residMid);
+  const gateIn = linear(block, 'mlp.in', normedMid, 2 * F, D, mlpBias);
   const [gate, up] = graph.split(gateIn, 2, [F, F]);
   const silu = graph.op('Mul', [gate!, graph.op('Sigmoid', [gate!])]);
   const post = block.hook('mlp.hook_post', graph.op('Mul', [silu, up!])); // [B, T, F]
-  const mlpOut = block.hook('hook_mlp_out', block.linear('mlp.out', post, D, F));
+  const mlpOut = block.hook('hook_mlp_out', linear(block, 'mlp.out', post, D, F, mlpBias));
   block.hook('hook_resid_post', block.add(residMid, mlpOut));
+}
+
+function linear(
+  block: BlockBuilder,
+  matrix: Parameters<BlockBuilder['linear']>[0],
+  value: string,
+  out: number,
+  inner: number,
+  biased: boolean,
+): string {
+  const product = block.linear(matrix, value, out, inner);
+  return biased ? block.add(product, block.vector(`${matrix}.b`, out)) : product;
 }
 
 function rmsNorm(block: BlockBuilder, weight: string, value: string): string {

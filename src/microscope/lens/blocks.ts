@@ -107,10 +107,10 @@ export class BlockStack {
     if (this.#config.rotaryBase !== undefined) {
       // Only as many rows as this length needs: WASM copies inputs on every run.
       const rows = 2 ** Math.ceil(Math.log2(Math.max(32, before + positions)));
-      const { dHead, rotaryBase } = this.#config;
+      const { dHead } = this.#config;
       for (const part of ['cos', 'sin'] as const) {
         shared[part] = this.#constant(`${part} ${rows}`, () => ({
-          data: rotaryTables(rows, dHead, rotaryBase)[part],
+          data: rotaryTables(rows, this.#config)[part],
           shape: [rows, dHead / 2],
         }));
       }

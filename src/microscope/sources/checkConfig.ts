@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../config.ts';
+import type { ModelConfig, RotaryScaling } from '../config.ts';
 import { FormatError } from '../errors.ts';
 import { JsonFields } from '../formats/jsonFields.ts';
 
@@ -22,7 +22,7 @@ export function checkConfig(value: unknown, path: string): ModelConfig {
     dVocab: fields.integer('dVocab', 1, MAX_VOCABULARY),
     nCtx: fields.integer('nCtx', 1, MAX_CONTEXT),
     eps: fields.positive('eps'),
-    ...(architecture === 'llama' ? { rotaryBase: fields.positive('rotaryBase') } : {}),
+    ...(architecture === 'llama' ? llamaOnly(fields) : {}),
     tiedEmbeddings: fields.boolean('tiedEmbeddings'),
   };
   if (config.nHeads % config.nKeyValueHeads !== 0) {
@@ -39,4 +39,28 @@ export function checkConfig(value: unknown, path: string): ModelConfig {
     );
   }
   return config;
+}
+
+function llamaOnly(fields: JsonFields) {
+  return {
+    rotaryBase: fields.positive('rotaryBase'),
+    ...(fields.has('rotaryScaling') && {
+      rotaryScaling: rotaryScaling(fields.object('rotaryScaling')),
+    }),
+    ...(fields.boolean('attentionBias', false) && { attentionBias: true }),
+    ...(fields.boolean('mlpBias', false) && { mlpBias: true }),
+  };
+}
+
+function rotaryScaling(fields: JsonFields): RotaryScaling {
+  const kind = fields.oneOf('kind', ['linear', 'llama3']);
+  const factor = fields.positive('factor');
+  if (kind === 'linear') return { kind, factor };
+  const lowFrequencyFactor = fields.positive('lowFrequencyFactor');
+  const highFrequencyFactor = fields.positive('highFrequencyFactor');
+  if (highFrequencyFactor <= lowFrequencyFactor) {
+    fields.fail('highFrequencyFactor', `more than lowFrequencyFactor (${lowFrequencyFactor})`);
+  }
+  const originalContext = fields.integer('originalContext', 1, MAX_CONTEXT);
+  return { kind, factor, lowFrequencyFactor, highFrequencyFactor, originalContext };
 }

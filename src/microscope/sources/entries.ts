@@ -119,7 +119,7 @@ export function reorderedEntry(
   order: (row: number) => number,
 ): WeightEntry {
   const type = weightTypeOf(tensor);
-  const stride = rowBytes(type, tensor.shape, tensor.name);
+  const stride = rowBytes(type, tensor.shape.length === 1 ? [1] : tensor.shape, tensor.name);
   const bytes = tensorBytes(type, tensor.shape, tensor.name);
   return {
     type,

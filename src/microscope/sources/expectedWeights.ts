@@ -10,6 +10,8 @@ export interface ExpectedWeight {
 export function expectedWeights(config: ModelConfig): ExpectedWeight[] {
   const { dModel, dVocab, nLayers, nCtx } = config;
   const biased = config.architecture === 'gpt2';
+  const attentionBias = biased || config.attentionBias === true;
+  const mlpBias = biased || config.mlpBias === true;
   const weights: ExpectedWeight[] = [];
   const add = (name: string, ...shape: number[]) => weights.push({ name, shape });
 
@@ -21,14 +23,14 @@ export function expectedWeights(config: ModelConfig): ExpectedWeight[] {
     const dQuery = config.nHeads * config.dHead;
     const dKey = config.nKeyValueHeads * config.dHead;
     addNorm(`blocks.${i}.ln1`);
-    addMatrix(`blocks.${i}.attn.q`, dQuery, dModel);
-    addMatrix(`blocks.${i}.attn.k`, dKey, dModel);
-    addMatrix(`blocks.${i}.attn.v`, dKey, dModel);
-    addMatrix(`blocks.${i}.attn.o`, dModel, dQuery);
+    addMatrix(`blocks.${i}.attn.q`, dQuery, dModel, attentionBias);
+    addMatrix(`blocks.${i}.attn.k`, dKey, dModel, attentionBias);
+    addMatrix(`blocks.${i}.attn.v`, dKey, dModel, attentionBias);
+    addMatrix(`blocks.${i}.attn.o`, dModel, dQuery, attentionBias);
     addNorm(`blocks.${i}.ln2`);
-    if (config.architecture === 'llama') add(`blocks.${i}.mlp.gate`, config.dMlp, dModel);
-    addMatrix(`blocks.${i}.mlp.in`, config.dMlp, dModel);
-    addMatrix(`blocks.${i}.mlp.out`, dModel, config.dMlp);
+    if (!biased) addMatrix(`blocks.${i}.mlp.gate`, config.dMlp, dModel, mlpBias);
+    addMatrix(`blocks.${i}.mlp.in`, config.dMlp, dModel, mlpBias);
+    addMatrix(`blocks.${i}.mlp.out`, dModel, config.dMlp, mlpBias);
   }
   return weights;
 
@@ -36,9 +38,9 @@ export function expectedWeights(config: ModelConfig): ExpectedWeight[] {
     add(`${name}.w`, dModel);
     if (biased) add(`${name}.b`, dModel);
   }
-  function addMatrix(name: string, out: number, width: number) {
+  function addMatrix(name: string, out: number, width: number, hasBias: boolean) {
     add(name, out, width);
-    if (biased) add(`${name}.b`, out);
+    if (hasBias) add(`${name}.b`, out);
   }
 }
 

@@ -23,6 +23,8 @@ const KNOWN_SETTINGS = [
   'rope.dimension_count',
   'rope.freq_base',
   'rope.scaling.type',
+  'rope.scaling.factor',
+  'rope.scaling.original_context_length',
 ];
 
 /** The model's configuration. Throws UnsupportedError naming the setting that the engine does not run. */
@@ -57,6 +59,8 @@ export function ggufConfig(gguf: Gguf): ModelConfig {
       nCtx: setting('context_length'),
       eps: shortestFloat32(setting(`attention.${epsKey}`)),
       rotaryBase: shortestFloat32(setting('rope.freq_base') ?? 10000),
+      rotaryScaling: rotaryScaling(),
+      attentionBias: gguf.tensors.has('blk.0.attn_q.bias'),
       tiedEmbeddings: isTied(gguf, architecture),
     },
     `gguf: ${architecture}`,
@@ -66,8 +70,18 @@ export function ggufConfig(gguf: Gguf): ModelConfig {
   if (architecture === 'llama') {
     expectEqual(setting('rope.dimension_count'), config.dHead, 'rope.dimension_count');
   }
-  expectEqual(setting('rope.scaling.type'), 'none', 'rope.scaling.type');
   return config;
+
+  function rotaryScaling() {
+    const kind = setting('rope.scaling.type') ?? 'none';
+    if (kind === 'none') return undefined;
+    if (kind !== 'linear') {
+      throw new UnsupportedError(
+        `gguf: ${architecture as string}.rope.scaling.type: expected none or linear, got ${String(kind)}`,
+      );
+    }
+    return { kind, factor: shortestFloat32(setting('rope.scaling.factor')) };
+  }
 
   function expectEqual(got: GgufValue | undefined, expected: number | string, key: string) {
     if (got !== undefined && got !== expected) {

@@ -53,6 +53,14 @@ export function ggufEntries(
     }
     copy(`blocks.${i}.attn.v`, `blk.${i}.attn_v.weight`);
     copy(`blocks.${i}.attn.o`, `blk.${i}.attn_output.weight`);
+    if (config.attentionBias) {
+      for (const side of ['q', 'k']) {
+        const entry = reorderedEntry(file, take(`blk.${i}.attn_${side}.bias`), halfSplit);
+        entries.set(`blocks.${i}.attn.${side}.b`, entry);
+      }
+      copy(`blocks.${i}.attn.v.b`, `blk.${i}.attn_v.bias`);
+      copy(`blocks.${i}.attn.o.b`, `blk.${i}.attn_output.bias`);
+    }
     copy(`blocks.${i}.mlp.gate`, `blk.${i}.ffn_gate.weight`);
     copy(`blocks.${i}.mlp.in`, `blk.${i}.ffn_up.weight`);
     copy(`blocks.${i}.mlp.out`, `blk.${i}.ffn_down.weight`);

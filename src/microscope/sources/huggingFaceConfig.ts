@@ -24,12 +24,9 @@ export function huggingFaceConfig(value: unknown): ModelConfig {
 function llama(fields: JsonFields): ModelConfig {
   supportedOnly(fields, {
     hidden_act: ['silu', 'swish'],
-    attention_bias: [false],
-    mlp_bias: [false],
     rope_interleaved: [false],
     use_sliding_window: [false],
     sliding_window: [],
-    rope_scaling: [],
     quantization_config: [],
     layer_types: [],
   });
@@ -48,6 +45,9 @@ function llama(fields: JsonFields): ModelConfig {
       nCtx: fields.get('max_position_embeddings'),
       eps: fields.get('rms_norm_eps'),
       rotaryBase: ropeTheta(fields),
+      rotaryScaling: ropeScaling(fields),
+      attentionBias: fields.boolean('attention_bias', false),
+      mlpBias: fields.boolean('mlp_bias', false),
       tiedEmbeddings: fields.boolean('tie_word_embeddings', false),
     },
     'config.json (llama)',
@@ -57,9 +57,28 @@ function llama(fields: JsonFields): ModelConfig {
 /** transformers 5 moved the base into `rope_parameters`, beside the kind of scaling. */
 function ropeTheta(fields: JsonFields): number {
   if (!fields.has('rope_parameters')) return fields.positive('rope_theta', 10000);
-  const rope = fields.object('rope_parameters');
-  supportedOnly(rope, { rope_type: ['default'], partial_rotary_factor: [1] });
-  return rope.positive('rope_theta', 10000);
+  return fields.object('rope_parameters').positive('rope_theta', 10000);
+}
+
+/** Under its present name or, before, in `rope_scaling`, where the kind was once called `type`. */
+function ropeScaling(fields: JsonFields): object | undefined {
+  const key = ['rope_parameters', 'rope_scaling'].find((name) => fields.has(name));
+  if (key === undefined) return undefined;
+  const rope = fields.object(key);
+  supportedOnly(rope, {
+    rope_type: ['default', 'linear', 'llama3'],
+    type: ['default', 'linear', 'llama3'],
+    partial_rotary_factor: [1],
+  });
+  const kind = rope.get('rope_type') ?? rope.get('type') ?? 'default';
+  if (kind === 'default') return undefined;
+  return {
+    kind,
+    factor: rope.get('factor'),
+    lowFrequencyFactor: rope.get('low_freq_factor'),
+    highFrequencyFactor: rope.get('high_freq_factor'),
+    originalContext: rope.get('original_max_position_embeddings'),
+  };
 }
 
 function gpt2(fields: JsonFields): ModelConfig {

@@ -78,6 +78,12 @@ function llama(tensors: HuggingFaceTensors, config: ModelConfig): Map<string, We
     const { file, tensor } = tensors.take(`${from}.weight`);
     entries.set(name, rowsEntry(file, tensor));
   };
+  const copyLinear = (name: string, from: string, biased: boolean | undefined) => {
+    copy(name, from);
+    if (!biased) return;
+    const { file, tensor } = tensors.take(`${from}.bias`);
+    entries.set(`${name}.b`, rowsEntry(file, tensor));
+  };
   copy('embed', 'model.embed_tokens');
   copy('ln_final.w', 'model.norm');
   if (config.tiedEmbeddings) tensors.ignore('lm_head.weight');
@@ -87,11 +93,15 @@ function llama(tensors: HuggingFaceTensors, config: ModelConfig): Map<string, We
     copy(`blocks.${i}.ln1.w`, `${from}.input_layernorm`);
     copy(`blocks.${i}.ln2.w`, `${from}.post_attention_layernorm`);
     for (const side of ['q', 'k', 'v', 'o']) {
-      copy(`blocks.${i}.attn.${side}`, `${from}.self_attn.${side}_proj`);
+      copyLinear(
+        `blocks.${i}.attn.${side}`,
+        `${from}.self_attn.${side}_proj`,
+        config.attentionBias,
+      );
     }
-    copy(`blocks.${i}.mlp.gate`, `${from}.mlp.gate_proj`);
-    copy(`blocks.${i}.mlp.in`, `${from}.mlp.up_proj`);
-    copy(`blocks.${i}.mlp.out`, `${from}.mlp.down_proj`);
+    for (const [part, to] of Object.entries({ gate: 'gate', in: 'up', out: 'down' })) {
+      copyLinear(`blocks.${i}.mlp.${part}`, `${from}.mlp.${to}_proj`, config.mlpBias);
+    }
   }
   return entries;
 }
