@@ -5,23 +5,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { publishedIoi } from '../../src/experiments/publishedIoi.ts';
-import { PUBLISHED_SENTENCES } from '../../src/experiments/publishedIoiNumbers.ts';
-import { writeBigModel } from './bigModel.ts';
+import { bigTokenizer, publishedWords, writeBigModel } from './bigModel.ts';
 import type { BigModelReport } from './bigModelProcess.ts';
 
 /** Peak resident memory of the process that loads and runs the 548 MB file. */
 const LIMIT_MEGABYTES = 1500;
 
-const words = PUBLISHED_SENTENCES.flatMap(({ text, names }) =>
-  names.flatMap((name) => text.replace('{}', name).split(' ')),
-);
-const known = [...new Set(['<|endoftext|>', ...words])];
-const fillers = Array.from({ length: 50257 - known.length }, (_, i) => `w${i}`);
-const vocab = Object.fromEntries([...known, ...fillers].map((word, id) => [word, id]));
-const TOKENIZER = {
-  pre_tokenizer: { type: 'WhitespaceSplit' },
-  model: { type: 'WordLevel', vocab, unk_token: 'w0' },
-};
+const TOKENIZER = bigTokenizer(publishedWords());
 
 it('a file of GPT-2 small’s size loads and runs within 1.5 GB', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'conceptscope-big-'));

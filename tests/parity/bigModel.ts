@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PUBLISHED_SENTENCES } from '../../src/experiments/publishedIoiNumbers.ts';
 
 const SHAPE = { layers: 12, width: 768, mlp: 3072, vocabulary: 50257, positions: 1024 };
 
@@ -94,3 +95,20 @@ export async function writeBigModel(folder: string, tokenizer: object): Promise<
   await once(file, 'close');
   return 8 + text.byteLength + end;
 }
+
+/** A tokenizer of whole words as large as GPT-2's, in which these are one token each. */
+export function bigTokenizer(words: readonly string[]): object {
+  const known = [...new Set(['<|endoftext|>', ...words])];
+  const fillers = Array.from({ length: SHAPE.vocabulary - known.length }, (_, i) => `w${i}`);
+  const vocab = Object.fromEntries([...known, ...fillers].map((word, id) => [word, id]));
+  return {
+    pre_tokenizer: { type: 'WhitespaceSplit' },
+    model: { type: 'WordLevel', vocab, unk_token: 'w0' },
+  };
+}
+
+/** Every word of the sentences whose results are published. */
+export const publishedWords = (): string[] =>
+  PUBLISHED_SENTENCES.flatMap(({ text, names }) =>
+    names.flatMap((name) => text.replace('{}', name).split(' ')),
+  );
