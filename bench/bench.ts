@@ -6,6 +6,7 @@ import { serveBench, type Site } from './browser.ts';
 import { forwardBench, wllamaBench } from './forward.ts';
 import { growthBench } from './growth.ts';
 import { sectionText, writeSections, type Section } from './section.ts';
+import { QuietGate } from './quiet.ts';
 import { goldenPair, type Setup } from './setup.ts';
 import { memoryBench, startBench } from './start.ts';
 
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true },
     rounds: { type: 'string' },
     'lens-layers': { type: 'string', default: '3' },
+    patience: { type: 'string' },
   },
 });
 
@@ -43,6 +45,7 @@ const setup: Setup = {
   lensLayers: Array.from({ length: lensLayers }, (_, i) =>
     Math.floor(((i + 0.5) * 30) / lensLayers),
   ),
+  gate: new QuietGate(1000 * Number(values.patience ?? (values.quick ? 0 : 10))),
   peers: process.env['BENCH_PEERS'],
   golden: goldenPair(),
 };
@@ -57,7 +60,8 @@ try {
     const before = loadavg()[0]!;
     console.error(`bench: ${name} (load ${before.toFixed(1)})`);
     const sections = [await BENCHES[name]!(setup, site)].flat();
-    const texts = sections.map((section) => sectionText(section, before));
+    const calm = setup.gate.verdict();
+    const texts = sections.map((section) => sectionText(section, before, calm));
     console.log(`${texts.join('\n\n')}\n`);
     if (!setup.quick) writeSections(texts);
     faults += sections.flatMap((section) => section.faults ?? []).length;

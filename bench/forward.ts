@@ -34,7 +34,7 @@ export async function forwardBench(setup: Setup): Promise<Section> {
         'this engine, float32, no hooks': ask(ours, 'forward', 'none'),
         'this engine, 4-bit': ask(lean, 'forward'),
       },
-      rounds,
+      { rounds, gate: setup.gate },
     );
     rows.push(
       ...compared(measured, threads, 'PyTorch, full cache', { 'this engine, float32': 1.5 }),
@@ -85,7 +85,7 @@ export async function wllamaBench(setup: Setup, site: Site): Promise<Section> {
         ...(compare && { 'wllama, no hooks': wllama }),
         'this engine, every hook': ours('all'),
       },
-      rounds,
+      { rounds, gate: setup.gate },
     );
     rows.push(...compared(measured, threads, 'wllama, no hooks', { 'this engine, no hooks': 1 }));
     if (compare) own.push(`${seconds(Math.min(...inner))} on ${threads}`);

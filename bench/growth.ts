@@ -6,7 +6,7 @@ const LAYERS = 30;
 
 /** How cost grows with prompt length, batch, and layers patched. */
 export async function growthBench(setup: Setup): Promise<Section[]> {
-  const rounds = Math.min(setup.rounds, 5);
+  const { rounds } = setup;
   const ours = engine(2);
   const random = (batch: number, length: number): Contestant => {
     return async () => (await ours.ask('random', { batch, length })).ms;
@@ -14,12 +14,12 @@ export async function growthBench(setup: Setup): Promise<Section[]> {
   const lengths = setup.quick ? [8, 32, 128] : [8, 16, 32, 64, 128, 256, 512];
   const byLength = await interleave(
     over(lengths, (length) => random(1, length)),
-    rounds,
+    setup,
   );
   const batches = setup.quick ? [1, 16] : [1, 4, 16, 64, 256];
   const byBatch = await interleave(
     over(batches, (batch) => random(batch, 14)),
-    rounds,
+    setup,
   );
   const counts = setup.quick ? [1, 5] : [1, 2, 5, 10, 20, 30];
   const byLayers = await interleave(
@@ -27,7 +27,7 @@ export async function growthBench(setup: Setup): Promise<Section[]> {
       const layers = Array.from({ length: count }, (_, i) => Math.floor((i * LAYERS) / count));
       return (await ours.ask('heads', { pair: setup.golden.pair, layers })).ms;
     }),
-    rounds,
+    setup,
   );
   await ours.close();
   const note = `Two threads, Node, float32 path; ${rounds} rounds after one to warm up, in turn.`;

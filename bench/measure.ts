@@ -1,3 +1,5 @@
+import type { QuietGate } from './quiet.ts';
+
 /** Runs one contestant once and gives its time in milliseconds. */
 export type Contestant = () => Promise<number>;
 
@@ -7,16 +9,24 @@ export interface Measured {
   readonly median: number;
 }
 
-/** Warms each contestant up once, then runs them in turn, A B A B, so that a busy moment meets all of them. */
+/**
+ * Warms each contestant up once, then runs them in turn, A B A B, so that a busy moment meets all of them. Those named
+ * in `fewer` run in so many of the rounds only, and are not warmed up.
+ */
 export async function interleave(
   contestants: Readonly<Record<string, Contestant>>,
-  rounds: number,
+  { rounds, gate }: { readonly rounds: number; readonly gate: QuietGate },
+  fewer: Readonly<Record<string, number>> = {},
 ): Promise<Record<string, Measured>> {
   const entries = Object.entries(contestants);
-  for (const [, run] of entries) await run();
+  for (const [name, run] of entries) if (!(name in fewer)) await run();
   const runs = new Map<string, number[]>(entries.map(([name]) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const [name, run] of entries) runs.get(name)!.push(await run());
+    for (const [name, run] of entries) {
+      if (round >= (fewer[name] ?? rounds)) continue;
+      await gate.wait();
+      runs.get(name)!.push(await run());
+    }
   }
   return Object.fromEntries(
     [...runs].map(([name, list]) => [name, { runs: list, median: median(list) }]),

@@ -21,15 +21,15 @@ all rounds. Each section names its own date, machine and load.
 `;
 
 /** The section with the circumstances it was measured in. `before` is the load when it began. */
-export function sectionText(section: Section, before: number): string {
+export function sectionText(section: Section, before: number, calm: string): string {
   const { title, head, rows, notes, faults = [] } = section;
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const table = [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
   const wrong = faults.map((fault) => `**Wrong:** ${fault}`);
-  return [`## ${title}`, table, ...notes, ...wrong, circumstances(before)].join('\n\n');
+  return [`## ${title}`, table, ...notes, ...wrong, circumstances(before, calm)].join('\n\n');
 }
 
-function circumstances(before: number): string {
+function circumstances(before: number, calm: string): string {
   const [cpu] = cpus();
   const gigabytes = Math.round(totalmem() / 2 ** 30);
   const date = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`;
@@ -37,7 +37,7 @@ function circumstances(before: number): string {
   const { version } = JSON.parse(
     readFileSync(join(import.meta.dirname, '../node_modules/onnxruntime-web/package.json'), 'utf8'),
   ) as { version: string };
-  return `_${date}; ${cpu?.model ?? 'unknown processor'}, ${cpus().length} cores, ${gigabytes} GB; ${load}; Node ${process.versions.node}, onnxruntime-web ${version}._`;
+  return `_${date}; ${cpu?.model ?? 'unknown processor'}, ${cpus().length} cores, ${gigabytes} GB; ${[load, calm].filter(Boolean).join(', ')}; Node ${process.versions.node}, onnxruntime-web ${version}._`;
 }
 
 /** Puts sections in place of those of the same title; the others stay as they were measured. */

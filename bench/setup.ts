@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LineProcess } from './lineProcess.ts';
+import type { QuietGate } from './quiet.ts';
 import type { Pair } from './work.ts';
 import type { Oracle } from '../tests/parity/oracle.ts';
 
 export const MODEL = 'smollm2-135m';
 
 export interface Setup {
+  /** Before each run: waits for a quiet moment. */
+  readonly gate: QuietGate;
   readonly rounds: number;
   /** No peers, fewer points. */
   readonly quick: boolean;

@@ -12,6 +12,7 @@ export async function startBench(setup: Setup, site: Site): Promise<Section> {
   const times: Times = { download: [], setUp: [], firstRun: [], warm: [], cold: [] };
   let version = '';
   for (let round = 0; round < setup.rounds; round++) {
+    await setup.gate.wait();
     const split = await BenchPage.open(site);
     version = split.version();
     times.download.push((await split.ask('download', undefined)).ms);
