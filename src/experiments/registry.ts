@@ -9,6 +9,7 @@ const loaders: Readonly<Record<string, () => Promise<Experiment>>> = {
     (await import('./indirectObjectRoles.ts')).indirectObjectRoles,
   'published-ioi': async () => (await import('./publishedIoi.ts')).publishedIoi,
   'induction-heads': async () => (await import('./inductionHeads.ts')).inductionHeads,
+  'truth-direction': async () => (await import('./truthDirection.ts')).truthDirection,
 };
 
 export const experimentIds: readonly string[] = Object.keys(loaders);
