@@ -67,6 +67,37 @@ async function expectSame(
   expect(distance).toBeLessThan(TOLERANCE);
 }
 
+it('what is read again from the file is what was held in memory', async () => {
+  const made = madeUpModel(GPT2, 'F32');
+  const { stored } = await storeAs(made, 'F32', true);
+  const source = await openModel(folderOf(huggingFaceFiles(GPT2, stored)));
+  expect('readRows' in source).toBe(true);
+  const [file, memory] = await Promise.all(
+    [source, made].map(async (from) => {
+      const model = await HookedTransformer.build(from, {
+        runtime: await Runtime.open('wasm'),
+        tokenizer: createTokenizer(source.tokenizer),
+        memory: 'fast',
+      });
+      models.push(model);
+      return model;
+    }),
+  );
+  const prompt = [7, 3, 7];
+  expect(await file!.neuronAttribution(prompt, 4, 9)).toEqual(
+    await memory!.neuronAttribution(prompt, 4, 9),
+  );
+  const variants = [[{ hook: 'blocks.0.hook_mlp_out', keep: 0 }]] as const;
+  const metric = { answer: 4, foil: 9 };
+  expect(await file!.runVariants(prompt, variants, metric)).toEqual(
+    await memory!.runVariants(prompt, variants, metric),
+  );
+  const { cache } = await file!.runWithCache(prompt, ['hook_embed']);
+  expect(cache.get('hook_embed')).toEqual(
+    (await memory!.runWithCache(prompt, ['hook_embed'])).cache.get('hook_embed'),
+  );
+});
+
 describe('a Hugging Face folder gives the reference’s logits', () => {
   const kinds: [string, ModelConfig, WeightType, { prefix?: string; shards?: number }][] = [
     ['Llama in F32', LLAMA, 'F32', {}],

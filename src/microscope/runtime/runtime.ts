@@ -32,7 +32,7 @@ export class Runtime {
 
   /** `weights` are the graph's external data, copied into the session. */
   async createSession(model: Uint8Array, weights?: Uint8Array): Promise<Session> {
-    const session = await this.#exclusive(() =>
+    const create = () =>
       this.#ort.InferenceSession.create(model, {
         executionProviders: [this.device],
         graphOptimizationLevel: 'all',
@@ -41,8 +41,10 @@ export class Runtime {
           preferredOutputLocation: 'gpu-buffer' as const,
           extra: { session: { disable_cpu_ep_fallback: '1' } },
         }),
-      }),
-    ).catch(fail('could not set up a block'));
+      });
+    const session = await this.#exclusive(() => oneAtATime(create)).catch(
+      fail('could not set up a block'),
+    );
     this.#sessions.add(session);
     if (this.device === 'webgpu' && !this.#gpu) {
       this.#gpu = await this.#ort.env.webgpu.device;
@@ -125,6 +127,15 @@ export class Runtime {
     for (const session of this.#sessions) await session.release();
     this.#sessions.clear();
   }
+}
+
+let creating: Promise<unknown> = Promise.resolve();
+
+/** ONNX Runtime has one place for external data, whoever creates a session: two models load at once otherwise fail. */
+function oneAtATime<T>(create: () => Promise<T>): Promise<T> {
+  const created = creating.then(create);
+  creating = created.catch(() => undefined);
+  return created;
 }
 
 const OUT_OF_MEMORY = /out of memory|bad_alloc|allocation failed|failed to allocate/i;
