@@ -23,7 +23,7 @@ export interface VariantOptions {
 }
 
 /**
- * On WASM more tokens in one run fall out of the processor's caches: 2048 took 15 % more time. On WebGPU more gain
+ * On WASM more tokens in one run fall out of the processor's caches: 2048 took up to 15 % more. On WebGPU more gain
  * nothing, and its storage buffers end at 128 MiB.
  */
 const MAX_TOKENS_PER_RUN = { wasm: 256, webgpu: 2048 };
