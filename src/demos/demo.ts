@@ -9,7 +9,7 @@ export interface DemoProps<Spec, Result> {
   readonly base: Spec;
   /** What the run of `spec` has so far, where its experiment reports that; gone when the run ends. */
   readonly partial?: Partial<Result>;
-  /** A model is loaded: any spec can be run. Otherwise only presets have results. */
+  /** A model is loaded, so every spec can be run. Otherwise only presets have results. */
   readonly live: boolean;
   readonly running: boolean;
   /** The reader's own model that the result is of, by name. Absent where it is of the site's. */
