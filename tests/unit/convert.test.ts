@@ -20,7 +20,8 @@ import {
   TOKENIZER_METADATA,
   WORD_TOKENIZER,
 } from './formatsModels.ts';
-import { randomBytes, seededRandom, writeSafetensors } from './formatsWriters.ts';
+import { seededRandom } from '../../src/microscope/index.ts';
+import { randomBytes, writeSafetensors } from './formatsWriters.ts';
 import type { StoredTensor } from './formatsWriters.ts';
 
 const COMMAND = join(import.meta.dirname, '../../src/cli/index.ts');

@@ -8,7 +8,8 @@ import type { PartsManifest } from '../../src/microscope/manifest.ts';
 import { expectedWeights } from '../../src/microscope/sources/expectedWeights.ts';
 import { tensorBytes } from '../../src/microscope/formats/weightTypes.ts';
 import { WORD_TOKENIZER } from './formatsModels.ts';
-import { randomBytes, seededRandom } from './formatsWriters.ts';
+import { seededRandom } from '../../src/microscope/index.ts';
+import { randomBytes } from './formatsWriters.ts';
 
 export const BASE = 'https://site.example/models/tiny/';
 

@@ -8,7 +8,7 @@ import type {
   WeightType,
 } from '../../src/microscope/index.ts';
 import { build, closeAll, TOKENS, TOLERANCE, worst } from './buildModel.ts';
-import { seededRandom, SMALL_GPT2, SMALL_LLAMA } from './madeUpModel.ts';
+import { seededSigned, SMALL_GPT2, SMALL_LLAMA } from './madeUpModel.ts';
 import { referenceRun, type Change } from './referenceTransformer.ts';
 
 afterAll(closeAll);
@@ -92,7 +92,7 @@ describe.each(kinds)('%s', (_, config, type, memory) => {
 
   it('gives variants what a full run of each gives', async () => {
     const { model } = await build(config, type, memory);
-    const random = seededRandom(5);
+    const random = seededSigned(5);
     const metric = { answer: 4, foil: 9 };
     const pick = (count: number) => Math.floor(((random() + 1) / 2) * count);
     const variants = Array.from({ length: 60 }, (_, i): Intervention[] => {

@@ -3,7 +3,8 @@ import { dequantise, dequantiseRows } from '../../src/microscope/formats/dequant
 import { WEIGHT_BLOCKS } from '../../src/microscope/formats/weightTypes.ts';
 import { FormatError } from '../../src/microscope/errors.ts';
 import type { WeightType } from '../../src/microscope/weights.ts';
-import { randomBytes, seededRandom } from './formatsWriters.ts';
+import { seededRandom } from '../../src/microscope/index.ts';
+import { randomBytes } from './formatsWriters.ts';
 
 /** IEEE half to single by moving bits, not by arithmetic as the code under test does. */
 function half(bits: number): number {

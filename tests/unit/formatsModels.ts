@@ -1,5 +1,6 @@
 /** Whole models small enough to write out in a test, in every container that is read. */
-import { floats, randomBytes, seededRandom, writeGguf } from './formatsWriters.ts';
+import { seededRandom } from '../../src/microscope/index.ts';
+import { floats, randomBytes, writeGguf } from './formatsWriters.ts';
 import type { MetadataValue, StoredTensor } from './formatsWriters.ts';
 
 export const LLAMA = {

@@ -13,7 +13,8 @@ import { ggufEntries } from '../../src/microscope/sources/ggufWeights.ts';
 import { huggingFaceConfig } from '../../src/microscope/sources/huggingFaceConfig.ts';
 import { safetensorsEntries } from '../../src/microscope/sources/safetensorsWeights.ts';
 import { GPT2_CONFIG, gpt2Tensors, llamaGguf } from './formatsModels.ts';
-import { seededRandom, writeSafetensors } from './formatsWriters.ts';
+import { seededRandom } from '../../src/microscope/index.ts';
+import { writeSafetensors } from './formatsWriters.ts';
 
 /** Files of each kind; the issue asks for 100,000 in all. */
 const FILES = 34_000;

@@ -1,8 +1,9 @@
-import type {
-  ModelConfig,
-  WeightSource,
-  WeightTensor,
-  WeightType,
+import {
+  seededRandom,
+  type ModelConfig,
+  type WeightSource,
+  type WeightTensor,
+  type WeightType,
 } from '../../src/microscope/index.ts';
 
 /** Small, but with everything that a shape can get wrong: grouped queries, sizes that differ, several layers. */
@@ -35,15 +36,10 @@ export const SMALL_GPT2: ModelConfig = {
   tiedEmbeddings: false,
 };
 
-/** Numbers from −1 to 1, the same for a seed everywhere (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 31 - 1;
-  };
+/** Numbers from −1 to 1, the same for a seed everywhere. */
+export function seededSigned(seed: number): () => number {
+  const random = seededRandom(seed);
+  return () => random() * 2 - 1;
 }
 
 /** The bits of a half-precision number of the given exponent of two, with a random fraction. */
@@ -90,7 +86,7 @@ function matrix(
 
 /** A model of random weights. `type` is that of its matrices; norms and biases are F32. */
 export function madeUpModel(config: ModelConfig, type: WeightType, seed = 1): WeightSource {
-  const random = seededRandom(seed);
+  const random = seededSigned(seed);
   const tensors = new Map<string, WeightTensor>();
   const { dModel: D, dMlp: F, nHeads: H, nKeyValueHeads: KV, dHead, dVocab: V } = config;
   const llama = config.architecture === 'llama';
