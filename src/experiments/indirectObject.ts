@@ -133,7 +133,7 @@ async function standIns(
   if (known?.key === key) return known.means;
   const own = prompt.kind === 'text';
   const batch = own ? tokens : references(model, prompt);
-  const over = own ? 'positions' : 'prompts';
+  const over = own ? 'prompts and positions' : 'prompts';
   const means = await measureMeans(model, batch, allHeads(model), over, signal);
   lastMeans.set(model, { key, means });
   return means;

@@ -1,6 +1,7 @@
 import {
   attributionHooks,
   everyLayer,
+  patchFromCache,
   type ActivationCache,
   type Model,
   type Tensor,
@@ -168,18 +169,11 @@ export async function patchedDifferences(
       `published-ioi: expected two sentences of one length, got ${sentence.tokens.length} and ${other.tokens.length} tokens`,
     );
   }
-  const { nHeads, dHead } = model.config;
   const hooks = [...new Set(heads.map(({ layer }) => `blocks.${layer}.attn.hook_z` as const))];
   const { cache } = await model.runWithCache(sentence.tokens, hooks, { signal });
-  const variants = heads.map(({ layer, head }) => {
-    const hook = `blocks.${layer}.attn.hook_z` as const;
-    const { data } = cache.get(hook); // [1, pos, head, dHead]
-    const add = new Float32Array(sentence.tokens.length * dHead);
-    for (let position = 0; position < sentence.tokens.length; position++) {
-      add.set(row(data, dHead, position * nHeads + head), position * dHead);
-    }
-    return [{ hook, head, keep: 0, add }];
-  });
+  const variants = heads.map(({ layer, head }) =>
+    patchFromCache({ hook: `blocks.${layer}.attn.hook_z`, head }, cache),
+  );
   const { answer, foil } = sentence;
   const metric = { answer, foil };
   const { values } = await model.runVariants(other.tokens, variants, metric, { signal });

@@ -19,3 +19,12 @@ export { headScores } from './lens/headScores.ts';
 export { patchSweep } from './lens/patchSweep.ts';
 export { pathPatch } from './lens/pathPatch.ts';
 export { seededRandom } from './lens/random.ts';
+export {
+  addVector,
+  meanAblation,
+  patchFromCache,
+  resampleAblation,
+  valueAblation,
+  zeroAblation,
+  type Place,
+} from './lens/makeInterventions.ts';

@@ -5,8 +5,8 @@ import type {
   PatchSweep,
   PatchSweepOptions,
   PatchSweepSite,
-  Tensor,
 } from '../types.ts';
+import { patchFromCache } from './makeInterventions.ts';
 import { measure } from './metric.ts';
 
 /** Each site's hook, and how its variants are laid out. Names follow TransformerLens's `patching` module. */
@@ -45,12 +45,12 @@ export async function patchSweep(model: Model, options: PatchSweepOptions): Prom
     head: [layers.length, nHeads],
     'position, head': [layers.length, source.length, nHeads],
   }[axes];
-  const variants = names.flatMap((name) => {
-    const value = cache.get(name);
+  const variants = names.flatMap((hook) => {
     const patch = (places: readonly number[], head?: number): Intervention[] => {
       // Before the first token that differs both runs are the same: a patch there changes nothing.
-      const kept = places.filter((position) => position >= first);
-      return kept.length === 0 ? [] : [patchFrom(value, name, kept, head)];
+      const position = places.filter((place) => place >= first);
+      if (position.length === 0) return [];
+      return patchFromCache({ hook, position, ...(head !== undefined && { head }) }, cache);
     };
     if (axes === 'head') return heads.map((head) => patch(changed, head));
     if (axes === 'position') return positions.map((position) => patch([position]));
@@ -72,23 +72,6 @@ export async function patchSweep(model: Model, options: PatchSweepOptions): Prom
     sourceMetric,
     targetMetric: base,
   };
-}
-
-/** Puts values of a cached `[1, pos, …]` activation in place of the run's own. */
-function patchFrom(
-  value: Tensor,
-  hook: HookName,
-  positions: readonly number[],
-  head?: number,
-): Intervention {
-  const width = value.shape.at(-1)!;
-  const perPosition = value.data.length / value.shape[1]!;
-  const add = new Float32Array(positions.length * width);
-  positions.forEach((position, row) => {
-    const start = position * perPosition + (head ?? 0) * width;
-    add.set(value.data.subarray(start, start + width), row * width);
-  });
-  return { hook, position: positions, keep: 0, add, ...(head !== undefined && { head }) };
 }
 
 function firstDifference(source: readonly number[], target: readonly number[]): number {

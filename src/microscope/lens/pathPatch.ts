@@ -1,5 +1,6 @@
 import type { HookName } from '../hooks.ts';
-import type { Intervention, Model, PathPatch, PathPatchOptions, Tensor } from '../types.ts';
+import type { Intervention, Model, PathPatch, PathPatchOptions } from '../types.ts';
+import { patchFromCache } from './makeInterventions.ts';
 import { measure } from './metric.ts';
 
 /**
@@ -29,22 +30,21 @@ export async function pathPatch(model: Model, options: PathPatchOptions): Promis
   const sourceRun = await model.runWithCache(source, zNames, run);
   const targetRun = await model.runWithCache(target, zNames, run);
   const input: HookName = `blocks.${receiver.layer}.attn.hook_${receiver.input}`;
-  const { nHeads } = model.config;
 
   const variants: Intervention[][] = [];
   for (const [index, sender] of senders.entries()) {
-    const held = zNames.slice(sender.layer).flatMap((hook, i): Intervention[] =>
-      Array.from({ length: nHeads }, (_, head) => {
-        const sending = i === 0 && head === sender.head;
-        const from = (sending ? sourceRun : targetRun).cache.get(hook);
-        return { hook, head, keep: 0, position: positions(target), add: headRows(from, head) };
-      }),
+    const held = zNames
+      .slice(sender.layer)
+      .flatMap((hook) => patchFromCache({ hook }, targetRun.cache));
+    const sent = patchFromCache(
+      { hook: `blocks.${sender.layer}.attn.hook_z`, head: sender.head },
+      sourceRun.cache,
     );
-    const { cache } = await model.runWithCache(target, [input], { ...run, interventions: held });
-    const add = headRows(cache.get(input), receiver.head);
-    variants.push([
-      { hook: input, head: receiver.head, keep: 0, position: positions(target), add },
-    ]);
+    const { cache } = await model.runWithCache(target, [input], {
+      ...run,
+      interventions: [...held, ...sent],
+    });
+    variants.push(patchFromCache({ hook: input, head: receiver.head }, cache));
     onProgress?.((index + 1) / (senders.length + 1));
   }
   const { base, values } = await model.runVariants(target, variants, metric, run);
@@ -56,19 +56,4 @@ export async function pathPatch(model: Model, options: PathPatchOptions): Promis
     sourceMetric,
     targetMetric: base,
   };
-}
-
-function positions(tokens: readonly number[]): number[] {
-  return [...tokens.keys()];
-}
-
-/** One head's values at every position, `[pos, dHead]`, out of `[1, pos, heads, dHead]`. */
-function headRows({ data, shape }: Tensor, head: number): Float32Array {
-  const [, length, heads, width] = shape as [number, number, number, number];
-  const rows = new Float32Array(length * width);
-  for (let position = 0; position < length; position++) {
-    const start = (position * heads + head) * width;
-    rows.set(data.subarray(start, start + width), position * width);
-  }
-  return rows;
 }
