@@ -25,9 +25,17 @@ export interface ModelConfig {
   readonly tiedEmbeddings: boolean;
 }
 
-/** `linear` divides every frequency; `llama3` those slower than the original context, with a soft edge. */
+/**
+ * `linear` divides every frequency; `llama3` those slower than the original context, with a soft edge; `factors` each by
+ * its own, as a GGUF has them.
+ */
 export type RotaryScaling =
   | { readonly kind: 'linear'; readonly factor: number }
+  | {
+      readonly kind: 'factors';
+      /** `[dHead / 2]`. */
+      readonly factors: readonly number[];
+    }
   | {
       readonly kind: 'llama3';
       readonly factor: number;

@@ -1,18 +1,13 @@
 /**
- * Made-up models written to checkpoint files, under the names and in the layouts that Hugging Face and llama.cpp use.
+ * Made-up models written to checkpoint files, under the names and in the layouts that Hugging Face uses.
  * Written from those formats' own rules, apart from the readers that it tests.
  */
 import type { ModelConfig, WeightSource, WeightType } from '../../src/microscope/index.ts';
 import { expectedWeights } from '../../src/microscope/sources/expectedWeights.ts';
-import {
-  writeGguf,
-  writeSafetensors,
-  type MetadataValue,
-  type StoredTensor,
-} from './formatsWriters.ts';
+import { writeSafetensors, type StoredTensor } from './formatsWriters.ts';
 
 export type Files = Record<string, Uint8Array | object>;
-type Tensors = ReadonlyMap<string, StoredTensor>;
+export type Tensors = ReadonlyMap<string, StoredTensor>;
 
 const FLOATS: readonly string[] = ['F32', 'F16', 'BF16'];
 
@@ -79,7 +74,7 @@ const tokenizer: object = {
   model: { type: 'WordLevel', vocab: { a: 0, b: 1 }, unk_token: 'a' },
 };
 
-const rowBytesOf = ({ shape, data }: StoredTensor) => data.byteLength / shape[0]!;
+export const rowBytesOf = ({ shape, data }: StoredTensor) => data.byteLength / shape[0]!;
 
 /** Of plain floats: GPT-2's linear layers are stored `[in, out]`. */
 function transposed(tensor: StoredTensor): StoredTensor {
@@ -94,7 +89,7 @@ function transposed(tensor: StoredTensor): StoredTensor {
   return { ...tensor, shape: [columns, rows], data };
 }
 
-function stacked(tensors: readonly StoredTensor[]): StoredTensor {
+export function stacked(tensors: readonly StoredTensor[]): StoredTensor {
   const data = new Uint8Array(tensors.reduce((sum, one) => sum + one.data.byteLength, 0));
   let end = 0;
   for (const one of tensors) {
@@ -105,19 +100,8 @@ function stacked(tensors: readonly StoredTensor[]): StoredTensor {
   return { ...tensors[0]!, shape: [rows, ...tensors[0]!.shape.slice(1)], data };
 }
 
-/** llama.cpp puts the two halves of a head's rotated pairs side by side. */
-function interleaved(tensor: StoredTensor, dHead: number): StoredTensor {
-  const stride = rowBytesOf(tensor);
-  const data = new Uint8Array(tensor.data.byteLength);
-  for (let row = 0; row < tensor.shape[0]!; row++) {
-    const within = row % dHead;
-    const to = row - within + (within < dHead / 2 ? 2 * within : 2 * (within - dHead / 2) + 1);
-    data.set(tensor.data.subarray(row * stride, (row + 1) * stride), to * stride);
-  }
-  return { ...tensor, data };
-}
-
-const LLAMA_PARTS = {
+/** Hugging Face's name for a tensor of a block, and llama.cpp's. */
+export const LLAMA_PARTS = {
   'ln1.w': ['input_layernorm.weight', 'attn_norm.weight'],
   'ln2.w': ['post_attention_layernorm.weight', 'ffn_norm.weight'],
   'attn.q': ['self_attn.q_proj.weight', 'attn_q.weight'],
@@ -129,7 +113,7 @@ const LLAMA_PARTS = {
   'mlp.out': ['mlp.down_proj.weight', 'ffn_down.weight'],
 } as const;
 
-const GPT2_PARTS = {
+export const GPT2_PARTS = {
   'attn.o': ['attn.c_proj', 'attn_output'],
   'mlp.in': ['mlp.c_fc', 'ffn_up'],
   'mlp.out': ['mlp.c_proj', 'ffn_down'],
@@ -176,6 +160,7 @@ function huggingFaceTensors(config: ModelConfig, stored: Tensors, prefix: string
 function ropeScaling(scaling: ModelConfig['rotaryScaling']): object | null {
   if (!scaling) return null;
   if (scaling.kind === 'linear') return { type: 'linear', factor: scaling.factor };
+  if (scaling.kind === 'factors') throw new Error('config.json has no factors by frequency');
   return {
     ...{ rope_type: 'llama3', factor: scaling.factor },
     ...{
@@ -226,69 +211,4 @@ export function huggingFaceFiles(
     files[name] = writeSafetensors(part);
   }
   return { ...files, 'model.safetensors.index.json': { weight_map } };
-}
-
-/** One GGUF, as llama.cpp's converter writes it. */
-export function ggufFile(config: ModelConfig, stored: Tensors): Files {
-  const { architecture } = config;
-  const llama = architecture === 'llama';
-  const tensors: StoredTensor[] = [];
-  const get = (name: string) => stored.get(name)!;
-  const put = (name: string, tensor: StoredTensor) => tensors.push({ ...tensor, name });
-  put('token_embd.weight', get('embed'));
-  put('output_norm.weight', get('ln_final.w'));
-  if (!llama) put('output_norm.bias', get('ln_final.b'));
-  if (!llama) put('position_embd.weight', get('pos_embed'));
-  if (!config.tiedEmbeddings) put('output.weight', get('unembed'));
-  for (let i = 0; i < config.nLayers; i++) {
-    const [at, from] = [`blk.${i}`, `blocks.${i}`];
-    if (llama) {
-      for (const [name, [, to]] of Object.entries(LLAMA_PARTS)) {
-        const tensor = get(`${from}.${name}`);
-        const rotated = name === 'attn.q' || name === 'attn.k';
-        put(`${at}.${to}`, rotated ? interleaved(tensor, config.dHead) : tensor);
-        const bias = stored.get(`${from}.${name}.b`);
-        if (!bias) continue;
-        const as = to.replace('weight', 'bias');
-        put(`${at}.${as}`, rotated ? interleaved(bias, config.dHead) : bias);
-      }
-      continue;
-    }
-    for (const [name, to] of [
-      ['ln1', 'attn_norm'],
-      ['ln2', 'ffn_norm'],
-    ] as const) {
-      put(`${at}.${to}.weight`, get(`${from}.${name}.w`));
-      put(`${at}.${to}.bias`, get(`${from}.${name}.b`));
-    }
-    const sides = ['q', 'k', 'v'].map((side) => `${from}.attn.${side}`);
-    put(`${at}.attn_qkv.weight`, stacked(sides.map(get)));
-    put(`${at}.attn_qkv.bias`, stacked(sides.map((side) => get(`${side}.b`))));
-    for (const [name, [, to]] of Object.entries(GPT2_PARTS)) {
-      put(`${at}.${to}.weight`, get(`${from}.${name}`));
-      put(`${at}.${to}.bias`, get(`${from}.${name}.b`));
-    }
-  }
-  const metadata: Record<string, MetadataValue> = {
-    'general.architecture': architecture,
-    [`${architecture}.block_count`]: { u32: config.nLayers },
-    [`${architecture}.context_length`]: { u32: config.nCtx },
-    [`${architecture}.embedding_length`]: { u32: config.dModel },
-    [`${architecture}.feed_forward_length`]: { u32: config.dMlp },
-    [`${architecture}.attention.head_count`]: { u32: config.nHeads },
-    [`${architecture}.attention.head_count_kv`]: { u32: config.nKeyValueHeads },
-    [`${architecture}.attention.key_length`]: { u32: config.dHead },
-    [`${architecture}.attention.layer_norm_${llama ? 'rms_' : ''}epsilon`]: { f32: config.eps },
-    ...(llama && { 'llama.rope.freq_base': { f32: config.rotaryBase ?? 10000 } }),
-    ...(config.rotaryScaling && {
-      'llama.rope.scaling.type': config.rotaryScaling.kind,
-      'llama.rope.scaling.factor': { f32: config.rotaryScaling.factor },
-    }),
-    'tokenizer.ggml.model': 'gpt2',
-    'tokenizer.ggml.pre': 'gpt-2',
-    'tokenizer.ggml.tokens': ['a', 'b', 'ab'],
-    'tokenizer.ggml.token_type': { i32s: [1, 1, 1] },
-    'tokenizer.ggml.merges': ['a b'],
-  };
-  return { 'model.gguf': writeGguf({ metadata, tensors }) };
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { NAMES, TEMPLATES } from '../../src/experiments/indirectObjectPrompts.ts';
-import { ggufFile, huggingFaceFiles, storeAs } from './checkpointFiles.ts';
+import { huggingFaceFiles, storeAs } from './checkpointFiles.ts';
+import { ggufFile } from './ggufCheckpoint.ts';
 import { madeUpModel, SMALL_GPT2, SMALL_LLAMA } from './madeUpModel.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -5,7 +5,8 @@ import { Runtime } from '../../src/microscope/runtime/runtime.ts';
 import { openModel } from '../../src/microscope/sources/openModel.ts';
 import { createTokenizer } from '../../src/microscope/tokenizer.ts';
 import { TOKENS, worst } from './buildModel.ts';
-import { ggufFile, huggingFaceFiles, storeAs, type Files } from './checkpointFiles.ts';
+import { huggingFaceFiles, storeAs, type Files } from './checkpointFiles.ts';
+import { ggufFile, rotaryFactors } from './ggufCheckpoint.ts';
 import { madeUpModel, SMALL_GPT2, SMALL_LLAMA } from './madeUpModel.ts';
 import { referenceRun } from './referenceTransformer.ts';
 import { folderOf } from './sourcesFolders.ts';
@@ -40,18 +41,22 @@ afterAll(async () => {
   for (const model of models) await model.dispose();
 });
 
-/** Opens the files, runs the engine, and compares with the plain reference on the weights they were written from. */
+/**
+ * Opens the files, runs the engine, and compares with the plain reference on the weights they were written from. `read`
+ * is what the files' own form makes different in the configuration.
+ */
 async function expectSame(
   config: ModelConfig,
   type: WeightType,
   memory: MemoryMode,
   write: (stored: Awaited<ReturnType<typeof storeAs>>['stored']) => Files,
   vectors: boolean,
+  read: Partial<ModelConfig> = {},
 ): Promise<void> {
   const made = madeUpModel(config, PACKED.includes(type) ? type : 'F32');
   const { reference, stored } = await storeAs(made, type, vectors);
   const source = await openModel(folderOf(write(stored)));
-  expect(source.config).toEqual(config);
+  expect(source.config).toEqual({ ...config, ...read });
   const model = await HookedTransformer.build(source, {
     runtime: await Runtime.open('wasm'),
     tokenizer: createTokenizer(source.tokenizer),
@@ -129,9 +134,20 @@ describe('a GGUF gives the reference’s logits', () => {
   });
   it.each([
     ['biases in its attention', BIASED],
+    ['biases in its MLP', { ...LLAMA, mlpBias: true }],
     ['linear RoPE scaling', LINEAR],
   ])('Llama with %s', async (_, config) => {
     await expectSame(config, 'Q8_0', 'lean', (stored) => ggufFile(config, stored), false);
+  });
+  it('Llama with all biases and Llama 3’s RoPE scaling, as factors', async () => {
+    const factors = rotaryFactors(LLAMA3)!;
+    // Some frequencies are kept, some divided by all of 8, some lie between.
+    expect([Math.min(...factors), Math.max(...factors)]).toEqual([1, 8]);
+    expect(new Set(factors).size).toBeGreaterThan(2);
+    // The reference follows Hugging Face's settings, the file has only the factors made from them.
+    const rotaryScaling = { kind: 'factors', factors } as const;
+    const write = (stored: Parameters<typeof ggufFile>[1]) => ggufFile(LLAMA3, stored);
+    await expectSame(LLAMA3, 'F32', 'fast', write, false, { rotaryScaling });
   });
   it.each(kinds)('%s, %s', async (type, _, config, memory) => {
     await expectSame(config, type, memory, (stored) => ggufFile(config, stored), false);

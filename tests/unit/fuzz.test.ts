@@ -11,10 +11,18 @@ import { ggufConfig } from '../../src/microscope/sources/ggufSettings.ts';
 import { ggufTokenizer } from '../../src/microscope/sources/ggufTokenizer.ts';
 import { ggufEntries } from '../../src/microscope/sources/ggufWeights.ts';
 import { huggingFaceConfig } from '../../src/microscope/sources/huggingFaceConfig.ts';
+import { ropeFactors } from '../../src/microscope/sources/openGguf.ts';
 import { safetensorsEntries } from '../../src/microscope/sources/safetensorsWeights.ts';
-import { GPT2_CONFIG, gpt2Tensors, llamaGguf } from './formatsModels.ts';
+import {
+  GPT2_CONFIG,
+  gpt2Tensors,
+  LLAMA,
+  llamaGguf,
+  llamaTensors,
+  stored,
+} from './formatsModels.ts';
 import { seededRandom } from '../../src/microscope/index.ts';
-import { writeSafetensors } from './formatsWriters.ts';
+import { floats, writeSafetensors } from './formatsWriters.ts';
 
 /** Files of each kind; the issue asks for 100,000 in all. */
 const FILES = 34_000;
@@ -87,9 +95,12 @@ function check(kind: string, { read, refused, slowestMs }: Tally): void {
 }
 
 it('a damaged GGUF is read or refused by name', { timeout: TIMEOUT_MS }, async () => {
-  const tally = await fuzz(1, llamaGguf(), async (file) => {
+  const factors = stored('rope_freqs.weight', 'F32', LLAMA.dHead / 2);
+  const whole = llamaGguf({}, [{ ...factors, data: floats([1, 2, 4, 8]) }, ...llamaTensors()]);
+  const tally = await fuzz(1, whole, async (file) => {
     const gguf = await readGguf(file);
-    const entries = ggufEntries(gguf, file, ggufConfig(gguf));
+    const config = ggufConfig(gguf, await ropeFactors(gguf, file));
+    const entries = ggufEntries(gguf, file, config);
     ggufTokenizer(gguf);
     await entries.get('blocks.0.attn.q')?.read();
   });

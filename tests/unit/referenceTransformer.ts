@@ -143,6 +143,7 @@ function rotate(
   return row.map((value, i) => {
     let angle = position * rotaryBase ** ((-2 * (i % half)) / dHead);
     if (rotaryScaling?.kind === 'linear') angle /= rotaryScaling.factor;
+    if (rotaryScaling?.kind === 'factors') angle /= rotaryScaling.factors[i % half]!;
     if (rotaryScaling?.kind === 'llama3') angle *= llama3Share(rotaryScaling, position / angle);
     const other = i < half ? -row[i + half]! : row[i - half]!;
     return value * Math.cos(angle) + other * Math.sin(angle);

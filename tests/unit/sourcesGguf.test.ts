@@ -3,7 +3,6 @@ import { FormatError, UnsupportedError } from '../../src/microscope/errors.ts';
 import { bytesInMemory } from '../../src/microscope/formats/byteSource.ts';
 import { dequantise } from '../../src/microscope/formats/dequantise.ts';
 import { openGguf } from '../../src/microscope/sources/openGguf.ts';
-import { createTokenizer } from '../../src/microscope/tokenizer.ts';
 import {
   counting,
   GPT2,
@@ -123,29 +122,6 @@ it('a gpt2 GGUF gives queries, keys and values apart, with their biases', async 
   expect([...dequantise(await source.read('blocks.0.attn.v.b'))]).toEqual([8, 9, 10, 11]);
 });
 
-it('the tokenizer splits digits one by one and knows its special tokens', async () => {
-  const { tokenizer } = await open(llamaGguf());
-  const words = createTokenizer(tokenizer);
-  expect(words.toStrTokens(words.encode('ab ab12<|end|>'))).toEqual([
-    'ab',
-    ' ab',
-    '1',
-    '2',
-    '<|end|>',
-  ]);
-});
-
-it('a tokenizer that begins every text with a token does so', async () => {
-  const metadata = {
-    'tokenizer.ggml.add_bos_token': true,
-    'tokenizer.ggml.bos_token_id': { u32: 0 },
-  };
-  const { tokenizer } = await open(llamaGguf(metadata));
-  const words = createTokenizer(tokenizer);
-  expect(words.encode('ab')).toEqual([0, 4]);
-  expect(words.toSingleToken('ab')).toBe(4);
-});
-
 describe('a model the engine does not run is refused by name:', () => {
   const cases: [string, Uint8Array, string][] = [
     [
@@ -156,12 +132,20 @@ describe('a model the engine does not run is refused by name:', () => {
     [
       'scaled RoPE',
       llamaGguf({ 'llama.rope.scaling.type': 'yarn' }),
-      'llama.rope.scaling.type: expected none or linear, got yarn',
+      'llama.rope.scaling.type: expected "none" or "linear", got "yarn"',
     ],
     [
-      'RoPE factors',
-      llamaGguf({}, [...llamaTensors(), stored('rope_freqs.weight', 'F32', 4)]),
-      'rope_freqs.weight is not a tensor of the llama architecture',
+      'RoPE factors and linear scaling at once',
+      llamaGguf({ 'llama.rope.scaling.type': 'linear', 'llama.rope.scaling.factor': { f32: 2 } }, [
+        ...llamaTensors(),
+        counting('rope_freqs.weight', 4),
+      ]),
+      'expected rope_freqs.weight or linear RoPE scaling, got both',
+    ],
+    [
+      'RoPE factors for short and for long texts',
+      llamaGguf({}, [...llamaTensors(), counting('rope_factors_long.weight', 4)]),
+      'rope_factors_long.weight is not a tensor of the llama architecture',
     ],
     [
       'a sliding window',
@@ -179,9 +163,9 @@ describe('a model the engine does not run is refused by name:', () => {
       'llama.rope.dimension_count: expected 8, got 4',
     ],
     [
-      'biases of its MLP',
-      llamaGguf({}, [...llamaTensors(), stored('blk.0.ffn_up.bias', 'F32', 64)]),
-      'blk.0.ffn_up.bias is not a tensor of the llama architecture',
+      'a bias that its first block lacks',
+      llamaGguf({}, [...llamaTensors(), stored('blk.1.ffn_up.bias', 'F32', 64)]),
+      'blk.1.ffn_up.bias is not a tensor of the llama architecture',
     ],
     [
       'an unread quantisation',
@@ -199,7 +183,7 @@ describe('a model the engine does not run is refused by name:', () => {
     [
       'another pre-tokenizer',
       llamaGguf({ 'tokenizer.ggml.pre': 'qwen2' }),
-      'tokenizer.ggml.pre: expected "gpt-2" or "smollm", got "qwen2"',
+      'tokenizer.ggml.pre: expected "gpt-2" or "smollm" or "llama-bpe", got "qwen2"',
     ],
   ];
   it.each(cases)('%s', async (_, bytes, message) => {
@@ -236,6 +220,21 @@ describe('a llama GGUF that is wrong is refused, naming the field:', () => {
       'a matrix of another shape',
       withTensor('blk.0.ffn_up.weight', stored('blk.0.ffn_up.weight', 'Q4_1', 32, 32)),
       'expected blocks.0.mlp.in [64, 32], got [32, 32]',
+    ],
+    [
+      'RoPE factors of another length',
+      llamaGguf({}, [...llamaTensors(), stored('rope_freqs.weight', 'F32', 5)]),
+      'rotaryScaling: factors: expected 4 numbers above 0, got a list of 5',
+    ],
+    [
+      'a RoPE factor of 0',
+      llamaGguf({}, [...llamaTensors(), counting('rope_freqs.weight', 4)]),
+      'rotaryScaling: factors: expected 4 numbers above 0, got a list of 4',
+    ],
+    [
+      'RoPE factors of another type',
+      llamaGguf({}, [...llamaTensors(), stored('rope_freqs.weight', 'Q8_0', 32)]),
+      'rope_freqs.weight: expected a list of at most 4096 F32 numbers, got Q8_0 [32]',
     ],
     ['a token twice', llamaGguf({ 'tokenizer.ggml.tokens': ['a', 'a'] }), '"a" is both 0 and 1'],
     [

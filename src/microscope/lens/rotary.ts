@@ -9,7 +9,7 @@ export function rotaryTables(
   const cos = new Float32Array(positions * half);
   const sin = new Float32Array(positions * half);
   const frequencies = Array.from({ length: half }, (_, i) =>
-    stretched(rotaryBase ** ((-2 * i) / dHead), rotaryScaling),
+    stretched(rotaryBase ** ((-2 * i) / dHead), i, rotaryScaling),
   );
   for (let position = 0; position < positions; position++) {
     for (let i = 0; i < half; i++) {
@@ -21,9 +21,13 @@ export function rotaryTables(
   return { cos, sin };
 }
 
-/** `_compute_linear_scaling_rope_parameters` and `_compute_llama3_parameters` of transformers. */
-function stretched(frequency: number, scaling: RotaryScaling | undefined): number {
+/**
+ * `_compute_linear_scaling_rope_parameters` and `_compute_llama3_parameters` of transformers; `freq_factors` of ggml's
+ * rope, by which an angle is divided.
+ */
+function stretched(frequency: number, index: number, scaling: RotaryScaling | undefined): number {
   if (!scaling) return frequency;
+  if (scaling.kind === 'factors') return frequency / scaling.factors[index]!;
   if (scaling.kind === 'linear') return frequency / scaling.factor;
   const { factor, lowFrequencyFactor: low, highFrequencyFactor: high, originalContext } = scaling;
   const turns = (originalContext * frequency) / (2 * Math.PI);

@@ -45,15 +45,20 @@ function llamaOnly(fields: JsonFields) {
   return {
     rotaryBase: fields.positive('rotaryBase'),
     ...(fields.has('rotaryScaling') && {
-      rotaryScaling: rotaryScaling(fields.object('rotaryScaling')),
+      rotaryScaling: rotaryScaling(fields.object('rotaryScaling'), Number(fields.get('dHead')) / 2),
     }),
     ...(fields.boolean('attentionBias', false) && { attentionBias: true }),
     ...(fields.boolean('mlpBias', false) && { mlpBias: true }),
   };
 }
 
-function rotaryScaling(fields: JsonFields): RotaryScaling {
-  const kind = fields.oneOf('kind', ['linear', 'llama3']);
+function rotaryScaling(fields: JsonFields, frequencies: number): RotaryScaling {
+  const kind = fields.oneOf('kind', ['linear', 'llama3', 'factors']);
+  if (kind === 'factors') {
+    const factors = fields.array('factors', MAX_WIDTH);
+    if (factors.length === frequencies && factors.every(isPositive)) return { kind, factors };
+    return fields.fail('factors', `${frequencies} numbers above 0`);
+  }
   const factor = fields.positive('factor');
   if (kind === 'linear') return { kind, factor };
   const lowFrequencyFactor = fields.positive('lowFrequencyFactor');
@@ -63,4 +68,8 @@ function rotaryScaling(fields: JsonFields): RotaryScaling {
   }
   const originalContext = fields.integer('originalContext', 1, MAX_CONTEXT);
   return { kind, factor, lowFrequencyFactor, highFrequencyFactor, originalContext };
+}
+
+function isPositive(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0;
 }

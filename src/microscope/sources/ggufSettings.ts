@@ -27,8 +27,14 @@ const KNOWN_SETTINGS = [
   'rope.scaling.original_context_length',
 ];
 
-/** The model's configuration. Throws UnsupportedError naming the setting that the engine does not run. */
-export function ggufConfig(gguf: Gguf): ModelConfig {
+/** Where llama.cpp keeps Llama 3's scaling: a factor for each rotary frequency. */
+export const ROPE_FACTORS = 'rope_freqs.weight';
+
+/**
+ * The model's configuration. `ropeFactors` are the values of `rope_freqs.weight`, where the file has it. Throws
+ * UnsupportedError naming the setting that the engine does not run.
+ */
+export function ggufConfig(gguf: Gguf, ropeFactors?: readonly number[]): ModelConfig {
   const architecture = gguf.metadata.get('general.architecture');
   if (architecture !== 'llama' && architecture !== 'gpt2') {
     throw new UnsupportedError(
@@ -61,6 +67,7 @@ export function ggufConfig(gguf: Gguf): ModelConfig {
       rotaryBase: shortestFloat32(setting('rope.freq_base') ?? 10000),
       rotaryScaling: rotaryScaling(),
       attentionBias: gguf.tensors.has('blk.0.attn_q.bias'),
+      mlpBias: gguf.tensors.has('blk.0.ffn_up.bias'),
       tiedEmbeddings: isTied(gguf, architecture),
     },
     `gguf: ${architecture}`,
@@ -74,11 +81,14 @@ export function ggufConfig(gguf: Gguf): ModelConfig {
 
   function rotaryScaling() {
     const kind = setting('rope.scaling.type') ?? 'none';
-    if (kind === 'none') return undefined;
-    if (kind !== 'linear') {
+    if (kind !== 'none' && kind !== 'linear') {
       throw new UnsupportedError(
-        `gguf: ${architecture as string}.rope.scaling.type: expected none or linear, got ${String(kind)}`,
+        `gguf: ${architecture as string}.rope.scaling.type: expected "none" or "linear", got ${describe(kind)}`,
       );
+    }
+    if (kind === 'none') return ropeFactors && { kind: 'factors', factors: ropeFactors };
+    if (ropeFactors) {
+      throw new UnsupportedError(`gguf: expected ${ROPE_FACTORS} or linear RoPE scaling, got both`);
     }
     return { kind, factor: shortestFloat32(setting('rope.scaling.factor')) };
   }

@@ -2,12 +2,24 @@ import { FormatError, UnsupportedError } from '../errors.ts';
 import type { Gguf, GgufValue } from '../formats/gguf.ts';
 import { describe } from '../formats/jsonFields.ts';
 
-/** How the words are cut before merging, by the name a GGUF gives it. */
-const PRE_TOKENIZERS: Readonly<Record<string, unknown>> = {
-  'gpt-2': byteLevel(),
-  smollm: {
-    type: 'Sequence',
-    pretokenizers: [{ type: 'Digits', individual_digits: true }, byteLevel()],
+/** What a tokenizer does beyond its merges, by the name a GGUF gives it. */
+const PRE_TOKENIZERS: Readonly<Record<string, { cut: unknown; llama3?: true }>> = {
+  'gpt-2': { cut: byteLevel() },
+  smollm: { cut: sequence({ type: 'Digits', individual_digits: true }, byteLevel()) },
+  'llama-bpe': {
+    cut: sequence(
+      {
+        type: 'Split',
+        pattern: {
+          Regex:
+            "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
+        },
+        behavior: 'Isolated',
+        invert: false,
+      },
+      { ...byteLevel(), use_regex: false },
+    ),
+    llama3: true,
   },
 };
 
@@ -18,8 +30,10 @@ const USER_DEFINED = 4;
 export function ggufTokenizer(gguf: Gguf): object {
   const setting = (key: string) => gguf.metadata.get(`tokenizer.ggml.${key}`);
   expectSupported('model', setting('model'), ['gpt2']);
-  const pre = setting('pre') ?? 'gpt-2';
-  expectSupported('pre', pre, Object.keys(PRE_TOKENIZERS));
+  const name = setting('pre') ?? 'gpt-2';
+  expectSupported('pre', name, Object.keys(PRE_TOKENIZERS));
+  // Llama 3's takes whole words that are tokens, and begins a text with a token unless the file says otherwise.
+  const { cut, llama3 = false } = PRE_TOKENIZERS[name as string]!;
 
   const tokens = texts(setting('tokens'), 'tokens');
   const types = setting('token_type') ?? [];
@@ -43,8 +57,8 @@ export function ggufTokenizer(gguf: Gguf): object {
     padding: null,
     added_tokens: added,
     normalizer: null,
-    pre_tokenizer: PRE_TOKENIZERS[pre as string],
-    post_processor: beginning(setting('add_bos_token'), setting('bos_token_id'), tokens),
+    pre_tokenizer: cut,
+    post_processor: beginning(setting('add_bos_token') ?? llama3, setting('bos_token_id'), tokens),
     decoder: byteLevel(),
     model: {
       type: 'BPE',
@@ -54,6 +68,7 @@ export function ggufTokenizer(gguf: Gguf): object {
       end_of_word_suffix: null,
       fuse_unk: false,
       byte_fallback: false,
+      ignore_merges: llama3,
       vocab,
       merges: texts(setting('merges'), 'merges'),
     },
@@ -62,6 +77,10 @@ export function ggufTokenizer(gguf: Gguf): object {
 
 function byteLevel() {
   return { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true };
+}
+
+function sequence(...pretokenizers: object[]) {
+  return { type: 'Sequence', pretokenizers };
 }
 
 function addedToken(id: number, content: string, type: number) {

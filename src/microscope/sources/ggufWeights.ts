@@ -4,6 +4,7 @@ import type { ByteSource } from '../formats/byteSource.ts';
 import type { Gguf, GgufTensor } from '../formats/gguf.ts';
 import { reorderedEntry, rowsEntry } from './entries.ts';
 import type { WeightEntry } from './entries.ts';
+import { ROPE_FACTORS } from './ggufSettings.ts';
 
 /** Canonical tensors of a GGUF, whose own names are those of llama.cpp. */
 export function ggufEntries(
@@ -36,6 +37,7 @@ export function ggufEntries(
     else gpt2Block(i);
   }
   if (config.architecture === 'gpt2') used.add('output.weight');
+  if (config.rotaryScaling?.kind === 'factors') used.add(ROPE_FACTORS);
   const extra = [...gguf.tensors.keys()].find((name) => !used.has(name));
   if (extra !== undefined) {
     throw new UnsupportedError(
@@ -61,9 +63,10 @@ export function ggufEntries(
       copy(`blocks.${i}.attn.v.b`, `blk.${i}.attn_v.bias`);
       copy(`blocks.${i}.attn.o.b`, `blk.${i}.attn_output.bias`);
     }
-    copy(`blocks.${i}.mlp.gate`, `blk.${i}.ffn_gate.weight`);
-    copy(`blocks.${i}.mlp.in`, `blk.${i}.ffn_up.weight`);
-    copy(`blocks.${i}.mlp.out`, `blk.${i}.ffn_down.weight`);
+    for (const [part, from] of Object.entries({ gate: 'gate', in: 'up', out: 'down' })) {
+      copy(`blocks.${i}.mlp.${part}`, `blk.${i}.ffn_${from}.weight`);
+      if (config.mlpBias) copy(`blocks.${i}.mlp.${part}.b`, `blk.${i}.ffn_${from}.bias`);
+    }
   }
 
   function gpt2Block(i: number) {

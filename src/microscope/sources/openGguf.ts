@@ -1,13 +1,17 @@
 import { FormatError } from '../errors.ts';
 import type { ByteSource } from '../formats/byteSource.ts';
-import { readGguf } from '../formats/gguf.ts';
+import { dequantise } from '../formats/dequantise.ts';
+import { readGguf, type Gguf } from '../formats/gguf.ts';
 import type { WeightSource } from '../weights.ts';
-import { weightSource } from './entries.ts';
-import { ggufConfig } from './ggufSettings.ts';
+import { rowsEntry, weightSource } from './entries.ts';
+import { ggufConfig, ROPE_FACTORS } from './ggufSettings.ts';
 import { ggufTokenizer } from './ggufTokenizer.ts';
 import { ggufEntries } from './ggufWeights.ts';
 import { hashOfChunks } from './hashSource.ts';
 import { nameByShape } from './nameModel.ts';
+
+/** Half the width of the widest head that is likely. */
+const MAX_FREQUENCIES = 4096;
 
 export interface OpenFileOptions {
   readonly id?: string;
@@ -24,7 +28,7 @@ export async function openGguf(
   { id, name, signal }: OpenFileOptions = {},
 ): Promise<WeightSource> {
   const gguf = await readGguf(file, signal);
-  const config = ggufConfig(gguf);
+  const config = ggufConfig(gguf, await ropeFactors(gguf, file, signal));
   const entries = ggufEntries(gguf, file, config);
   const tokenizer = ggufTokenizer(gguf);
   const tokens = gguf.metadata.get('tokenizer.ggml.tokens');
@@ -45,4 +49,21 @@ export async function openGguf(
     entries,
     { atHand: true },
   );
+}
+
+export async function ropeFactors(
+  gguf: Gguf,
+  file: ByteSource,
+  signal?: AbortSignal,
+): Promise<readonly number[] | undefined> {
+  const tensor = gguf.tensors.get(ROPE_FACTORS);
+  if (!tensor) return undefined;
+  const [length = 0, ...rest] = tensor.shape;
+  if (tensor.type !== 'F32' || rest.length > 0 || length > MAX_FREQUENCIES) {
+    throw new FormatError(
+      `gguf: ${ROPE_FACTORS}: expected a list of at most ${MAX_FREQUENCIES} F32 numbers, got ${tensor.type} [${tensor.shape.join(', ')}]`,
+    );
+  }
+  const entry = rowsEntry(file, tensor);
+  return [...dequantise({ ...entry, data: await entry.read(signal) })];
 }
