@@ -6,6 +6,7 @@ export type { HookName, BlockHook, PatchableHook } from './hooks.ts';
 export { attributionHooks, BLOCK_HOOKS, everyLayer, lensHooks, PATCHABLE_HOOKS } from './hooks.ts';
 export { DeviceError, DownloadError, FormatError, UnsupportedError } from './errors.ts';
 export { MicroscopeStand, type MicroscopeOptions, type OpenOptions } from './lens/microscope.ts';
+export { loadModel, modelsAt, type LoadModelOptions } from './loadModel.ts';
 export { recordSelfTest, runSelfTest, type SelfTest } from './lens/selfTest.ts';
 export type { MemoryMode } from './lens/blocks.ts';
 export { openModelFolder } from './download/openModelFolder.ts';

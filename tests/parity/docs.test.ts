@@ -23,6 +23,8 @@ it('the examples of docs/engine.md run and show what they say', async () => {
     console.log(stdout);
     expect(stdout).toMatch(/^logit difference 6\.1\d/m);
     expect(stdout).toMatch(/^pattern \[ 1, 9, 14, 14 \]/m);
+    expect(stdout).toMatch(/^without L23\.H3 3\.1\d/m);
+    expect(stdout).toMatch(/^mean of other prompts 3\.3\d/m);
     expect(stdout).toMatch(/^31 3$/m);
     expect(stdout).toMatch(/^L23\.H4 0\.89/m);
     expect(stdout).toContain('Paris');

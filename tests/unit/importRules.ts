@@ -71,7 +71,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly only: RegExp }[] = [
 
 export function layerOf(path: string): Layer | undefined {
   if (path.startsWith('demos/kit/')) return 'kit';
-  if (path === 'microscope/index.ts') return 'microscope';
+  if (/^microscope\/(index|loadModel)\.ts$/.test(path)) return 'microscope';
   if (/^microscope\/(manifest|tokenizer)\.ts$/.test(path)) return 'sources';
   const inside = /^microscope\/(lens|runtime|graph|formats|download|sources)\//.exec(path)?.[1];
   if (inside) return inside as Layer;

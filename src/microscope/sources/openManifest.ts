@@ -19,8 +19,9 @@ export async function openManifest(
     manifest.container === 'parts'
       ? partsEntries(manifest, joined)
       : await safetensorsEntries([joined], manifest.config, signal);
-  const { id, name, config, sha256: hash } = manifest;
-  return weightSource({ id, name, config, tokenizer, hash }, entries);
+  const { id, name, config, sha256: hash, bytes } = manifest;
+  // All that has to arrive, a safetensors header too: what progress is counted against.
+  return { ...weightSource({ id, name, config, tokenizer, hash }, entries), bytes };
 }
 
 function partsEntries(manifest: PartsManifest, joined: ByteSource): Map<string, WeightEntry> {
