@@ -9,6 +9,8 @@ export type Session = InferenceSession;
 export type Feeds = Record<string, DeviceTensor>;
 export type HostArray = Float32Array | Uint8Array | BigInt64Array;
 
+const LOSS_IS_KNOWN_AFTER_MS = 500;
+
 /** The only door to onnxruntime-web: makes sessions and tensors, runs one thing at a time, and frees it all at the end. */
 export class Runtime {
   readonly device: Device;
@@ -17,7 +19,9 @@ export class Runtime {
   readonly #kept = new Set<DeviceTensor>();
   #queue: Promise<unknown> = Promise.resolve();
   #gpu: GPUDevice | undefined;
-  #lost: string | undefined;
+  #lost: DeviceError | undefined;
+  /** Ends the wait for what a lost graphics device was asked for: it may never come. */
+  #giveUp: (error: DeviceError) => void = () => undefined;
 
   private constructor(device: Device, ort: Ort) {
     this.device = device;
@@ -26,7 +30,9 @@ export class Runtime {
 
   /** Throws DeviceError where the device cannot be had. */
   static async open(device: Device, threads?: number): Promise<Runtime> {
-    const ort = await loadOrt(device, threads).catch(fail('the runtime did not load'));
+    const ort = await loadOrt(device, threads).catch((cause: unknown) => {
+      throw deviceError('the runtime did not load', cause);
+    });
     return new Runtime(device, ort);
   }
 
@@ -42,14 +48,15 @@ export class Runtime {
           extra: { session: { disable_cpu_ep_fallback: '1' } },
         }),
       });
-    const session = await this.#exclusive(() => oneAtATime(create)).catch(
-      fail('could not set up a block'),
+    const session = await this.#exclusive('could not set up a block', () =>
+      oneAtATime(() => this.#whileThere(create)),
     );
     this.#sessions.add(session);
     if (this.device === 'webgpu' && !this.#gpu) {
       this.#gpu = await this.#ort.env.webgpu.device;
-      void this.#gpu.lost.then((info) => {
-        this.#lost = info.message || info.reason;
+      void this.#gpu.lost.then(({ message, reason }) => {
+        this.#lost = new DeviceError(`webgpu: the graphics device was lost (${message || reason})`);
+        this.#giveUp(this.#lost);
       });
     }
     return session;
@@ -98,25 +105,42 @@ export class Runtime {
     feeds: Feeds,
     fetches: readonly string[],
   ): Promise<Record<string, DeviceTensor>> {
-    const outputs = await this.#exclusive(() => session.run(feeds, fetches)).catch(
-      fail(this.#lost === undefined ? 'a run failed' : 'the graphics device was lost'),
+    return this.#exclusive('a run failed', () =>
+      this.#whileThere(() => session.run(feeds, fetches)),
     );
-    if (this.#lost !== undefined) {
-      throw new DeviceError(`webgpu: the graphics device was lost (${this.#lost})`);
-    }
-    return outputs;
   }
 
   /** Copies a tensor to the host. */
   async read(tensor: DeviceTensor): Promise<Float32Array> {
-    const data = await this.#exclusive(() => tensor.getData()).catch(fail('could not read back'));
+    const data = await this.#exclusive('could not read back', () =>
+      this.#whileThere(() => tensor.getData()),
+    );
     return data as Float32Array;
   }
 
-  async #exclusive<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work);
+  async #exclusive<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work).catch(async (cause: unknown) => {
+      // The error of a run may come a moment before the news that the device is lost.
+      if (this.#gpu) await Promise.race([this.#gpu.lost, delay(LOSS_IS_KNOWN_AFTER_MS)]);
+      throw this.#lost ?? deviceError(what, cause);
+    });
     this.#queue = result.catch(() => undefined);
     return result;
+  }
+
+  /** The outcome of work on the device, or DeviceError as soon as the device is lost. One at a time. */
+  async #whileThere<T>(work: () => Promise<T>): Promise<T> {
+    this.#throwIfLost();
+    // Not a race with one promise of the loss: that would hold every result until the end.
+    const lost = Promise.withResolvers<never>();
+    this.#giveUp = lost.reject;
+    const outcome = await Promise.race([work(), lost.promise]);
+    this.#throwIfLost();
+    return outcome;
+  }
+
+  #throwIfLost(): void {
+    if (this.#lost) throw this.#lost;
   }
 
   /** Frees every session and kept tensor. */
@@ -140,10 +164,10 @@ function oneAtATime<T>(create: () => Promise<T>): Promise<T> {
 
 const OUT_OF_MEMORY = /out of memory|bad_alloc|allocation failed|failed to allocate/i;
 
-function fail(what: string): (cause: unknown) => never {
-  return (cause) => {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const reason = OUT_OF_MEMORY.test(message) ? 'out of memory' : message;
-    throw new DeviceError(`${what}: ${reason}`, { cause });
-  };
+function deviceError(what: string, cause: unknown): DeviceError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const reason = OUT_OF_MEMORY.test(message) ? 'out of memory' : message;
+  return new DeviceError(`${what}: ${reason}`, { cause });
 }
+
+const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
