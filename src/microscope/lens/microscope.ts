@@ -6,6 +6,7 @@ import { createTokenizer } from '../tokenizer.ts';
 import type { Device, DevicePreference, LoadProgress, Microscope, Model } from '../types.ts';
 import type { WeightSource } from '../weights.ts';
 import type { MemoryMode } from './blocks.ts';
+import { compareWithWasm } from './compareWithWasm.ts';
 import { HookedTransformer } from './model.ts';
 import { runSelfTest, type SelfTest } from './selfTest.ts';
 
@@ -20,6 +21,11 @@ export interface MicroscopeOptions {
   readonly open: (id: string, options: OpenOptions) => Promise<WeightSource>;
   /** The recorded self-test of a model, where it has one. */
   readonly selfTest?: (id: string) => Promise<SelfTest | undefined>;
+  /**
+   * Whether a model without a recorded self-test is compared with WASM, block by block, before a graphics device is
+   * believed. Default false.
+   */
+  readonly compareWithWasm?: boolean;
   /** Default `auto`: WebGPU where there is a real adapter. */
   readonly device?: DevicePreference;
   /** Default `auto`: lean where the browser reports 4 GB of memory or less. */
@@ -130,6 +136,10 @@ export class MicroscopeStand {
       });
       const test = await selfTest?.(id);
       await Promise.all([model.loaded, test && runSelfTest(model, test, signal)]);
+      if (!test && device !== 'wasm' && this.#options.compareWithWasm) {
+        const openWasm = () => openRuntime('wasm');
+        await compareWithWasm(model, { source, openWasm, signal });
+      }
       return model;
     } catch (error) {
       await runtime.close();
