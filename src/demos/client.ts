@@ -1,6 +1,8 @@
 import * as Comlink from 'comlink';
+import { Lessons, readSettings, writeSettings, type EngineFailure } from './engineSettings.ts';
 import type { LiveEngine } from './live.ts';
 import type { WorkerApi } from './worker.ts';
+import type { Device } from '../microscope/index.ts';
 
 /**
  * The page's one worker with the microscope inside, shared by all its demos. It starts at the first call and ends
@@ -16,11 +18,13 @@ interface Connection {
 
 let connection: Connection | null = null;
 let calls = 0;
+const lessons = new Lessons();
+
+const settings = () => lessons.apply(readSettings(location.search));
 
 function connect(): Connection {
   if (connection) return connection;
-  // `?device=wasm` or `webgpu` in the address chooses; the worker reads it as its name.
-  const name = new URLSearchParams(location.search).get('device') ?? '';
+  const name = writeSettings(settings());
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
   let giveUp: (error: Error) => void = () => undefined;
   const broken = new Promise<never>((_, reject) => (giveUp = reject));
@@ -40,7 +44,8 @@ function close(error: Error): void {
 }
 
 /** For an engine whose state is lost. Calls of other demos under way fail and can be tried again. */
-export function restart(): void {
+export function restart(failure: EngineFailure, device: Device | null): void {
+  lessons.learn(failure, device ?? settings().device);
   close(new Error('the worker was started afresh by another demo on this page'));
 }
 
@@ -69,8 +74,13 @@ async function call<Answer>(
 }
 
 export const engine: LiveEngine = {
-  open: (experiment, onload, signal, own) =>
-    call((api, id) => api.open(id, experiment, Comlink.proxy(onload), own), signal),
+  open: async (experiment, onload, signal, own) => {
+    const opened = await call(
+      (api, id) => api.open(id, experiment, Comlink.proxy(onload), own),
+      signal,
+    );
+    return { ...opened, notes: [...lessons.notes(opened.device), ...opened.notes] };
+  },
   run: (experiment, spec, onprogress, signal, own) =>
     call((api, id) => api.run(id, experiment, spec, Comlink.proxy(onprogress), own), signal),
   release: ({ id }) => void connection?.api.release(id),

@@ -1,11 +1,13 @@
+import type { EngineFailure } from './engineSettings.ts';
+
 /** What went wrong, for someone who only wanted to see a figure. */
 export interface Problem {
   readonly title: string;
   readonly advice: string;
   /** The error's own words, for those who report it. */
   readonly detail: string;
-  /** The worker's state is lost: trying again starts from a fresh one. */
-  readonly fresh: boolean;
+  /** The worker's state is lost to this: trying again starts from a fresh one. */
+  readonly failure?: EngineFailure;
 }
 
 const MEMORY =
@@ -18,25 +20,25 @@ export function explain(error: unknown, online = true): Problem {
   const { name, message } =
     error instanceof Error ? error : { name: 'Error', message: String(error) };
   const detail = `${name}: ${message}`;
-  const problem = (title: string, advice: string, fresh = false): Problem => ({
+  const problem = (title: string, advice: string, failure?: EngineFailure): Problem => ({
     title,
     advice,
     detail,
-    fresh,
+    ...(failure && { failure }),
   });
 
   if (LOST.test(message)) {
     return problem(
       'The graphics processor dropped out.',
-      'The browser took it away from this page, as it may when it is busy or the machine slept. Trying again starts afresh; what was downloaded is kept.',
-      true,
+      'The browser took it away from this page, as it may when it is busy or the machine slept. No number of the broken run is shown. Trying again starts afresh; what was downloaded is kept.',
+      'device-lost',
     );
   }
   if (MEMORY.test(message)) {
     return problem(
-      'There was not enough memory for the model.',
-      'Closing other tabs frees some. The recorded figure stays as it is.',
-      true,
+      'This device did not have enough memory for the model.',
+      'Trying again takes the way that needs the least memory, which is slower. Closing other tabs helps too. The figure stays as it is.',
+      'out-of-memory',
     );
   }
   if (name === 'QuotaExceededError') {
@@ -65,8 +67,8 @@ export function explain(error: unknown, online = true): Problem {
   if (name === 'DeviceError') {
     return problem(
       'The model would not run on this device.',
-      'The recorded figure stays as it is. Another browser may do better.',
-      true,
+      'The figure stays as it is. Trying again starts afresh; another browser may do better.',
+      'device-failed',
     );
   }
   if (name === 'FormatError' || name === 'UnsupportedError') {
@@ -86,3 +88,15 @@ function sentence(message: string): string {
 
 /** Aborting is what the reader asked for, not a problem. */
 export const isAbort = (error: unknown) => error instanceof Error && error.name === 'AbortError';
+
+/** Why a model runs on WASM that was to run on WebGPU. */
+export const describeFallback = (reason: string) =>
+  LOST.test(reason)
+    ? 'The graphics processor dropped out while the model loaded, so it runs on WASM.'
+    : 'WebGPU failed its check on this machine, so the model runs on WASM.';
+
+/** What it means for the reader that parts of the model could not be kept. */
+export const describeUncached = (reason: string) =>
+  /quota/i.test(reason)
+    ? 'This browser has no room to keep the whole model, so the next visit downloads the rest again.'
+    : 'This browser keeps no files for this page, so the next visit downloads the model again.';

@@ -5,6 +5,7 @@ import {
   type MicroscopeStand,
   type Model,
 } from '../microscope/index.ts';
+import { describeFallback, describeUncached } from './explain.ts';
 import type { LoadEvent, OpenedModels, OwnFiles, OwnShape, RunReport } from './live.ts';
 
 export type Stand = Pick<MicroscopeStand, 'model' | 'microscope' | 'dispose' | 'device'>;
@@ -12,6 +13,8 @@ export type Stand = Pick<MicroscopeStand, 'model' | 'microscope' | 'dispose' | '
 export interface StandEvents {
   readonly onLoad: (progress: LoadProgress) => void;
   readonly onFallback: (reason: string) => void;
+  /** Parts of a model cannot be kept for the next visit, and why. */
+  readonly onUncached: (reason: string) => void;
 }
 
 interface Opening {
@@ -37,7 +40,10 @@ export class LiveDesk {
   readonly #openings = new Set<Opening>();
   readonly #loaded = new Set<string>();
   readonly #reported = new Map<string, { at: number; blocks: number }>();
+  /** For every demo that opens a model from now on. */
   #fallback = '';
+  /** For the next one only. */
+  #uncached = '';
   /** Settles with the last run: a session runs one thing at a time. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -49,7 +55,10 @@ export class LiveDesk {
         this.#hear(progress);
       },
       onFallback: (reason) => {
-        this.#fallback = reason;
+        this.#fallback = describeFallback(reason);
+      },
+      onUncached: (reason) => {
+        this.#uncached = describeUncached(reason);
       },
     });
   }
@@ -75,9 +84,8 @@ export class LiveDesk {
         this.#openings.delete(opening);
         if (signal.aborted) this.#letGo(models);
       }
-      const notes = this.#fallback
-        ? ['WebGPU failed its check on this machine, so the model runs on WASM.']
-        : [];
+      const notes = [this.#fallback, this.#uncached].filter(Boolean);
+      this.#uncached = '';
       return { device: this.#stand.device ?? 'wasm', notes };
     });
   }
@@ -110,7 +118,7 @@ export class LiveDesk {
       const onLoad = (progress: LoadProgress) => {
         this.#hear({ ...progress, model: own.id });
       };
-      stand = this.#makeStand({ onLoad, onFallback: () => undefined }, own);
+      stand = this.#makeStand({ onLoad, onFallback: ignore, onUncached: ignore }, own);
       this.#owns.set(own.id, stand);
     }
     return stand;
@@ -192,6 +200,8 @@ export class LiveDesk {
     }
   }
 }
+
+const ignore = () => undefined;
 
 function shapeOf({ name, config }: Model): OwnShape {
   const { nLayers, nHeads } = config;

@@ -1,11 +1,13 @@
 import type { DemoState, Session } from './demoState.svelte.ts';
+import type { EngineFailure } from './engineSettings.ts';
 import { explain, isAbort } from './explain.ts';
 import type { LiveEngine, LoadEvent, OwnFiles } from './live.ts';
+import type { Device } from '../microscope/index.ts';
 
 export interface LiveWorld {
   readonly engine: LiveEngine;
-  /** Drops a worker whose state is lost. */
-  readonly restart: () => void;
+  /** Drops a worker whose state is lost, and why. `device`: where it ran, if that is known. */
+  readonly restart: (failure: EngineFailure, device: Device | null) => void;
   readonly online: () => boolean;
 }
 
@@ -95,10 +97,10 @@ export class LiveSession implements Session {
     demo.end(work);
     const problem = explain(error, this.#world.online());
     demo.partial = undefined;
-    if (problem.fresh) {
-      this.#world.restart();
+    if (problem.failure) {
+      this.#world.restart(problem.failure, demo.device);
       demo.device = null;
     }
-    demo.phase = { kind: 'error', problem, retry: problem.fresh ? 'load' : retry };
+    demo.phase = { kind: 'error', problem, retry: problem.failure ? 'load' : retry };
   }
 }

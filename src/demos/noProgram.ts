@@ -5,5 +5,4 @@ export const noProgram = (error: unknown): Problem => ({
   title: 'The program that runs the model could not be fetched.',
   advice: 'Try again when you are online. The recorded figure stays as it is.',
   detail: String(error),
-  fresh: false,
 });

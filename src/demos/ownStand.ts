@@ -1,9 +1,5 @@
-import {
-  filesFolder,
-  MicroscopeStand,
-  openModel,
-  type DevicePreference,
-} from '../microscope/index.ts';
+import { filesFolder, MicroscopeStand, openModel } from '../microscope/index.ts';
+import type { EngineSettings } from './engineSettings.ts';
 import type { OwnFiles } from './live.ts';
 import type { Stand, StandEvents } from './liveDesk.ts';
 
@@ -11,10 +7,15 @@ import type { Stand, StandEvents } from './liveDesk.ts';
  * A stand whose every model is the reader's own, whatever id an experiment asks for. No recorded self-test is there to
  * catch a graphics device that lies, so it runs on WASM unless the page's address names a device.
  */
-export function ownStand(own: OwnFiles, device: DevicePreference, events: StandEvents): Stand {
+export function ownStand(
+  own: OwnFiles,
+  { device, memory }: EngineSettings,
+  events: StandEvents,
+): Stand {
   const total = own.files.reduce((sum, file) => sum + file.size, 0);
   const stand = new MicroscopeStand({
     device: device === 'auto' ? 'wasm' : device,
+    memory,
     open: (_, { signal, onBytes }) => {
       let read = 0;
       const folder = filesFolder(own.files, (bytes) => {

@@ -1,11 +1,7 @@
 import * as Comlink from 'comlink';
 import { loadExperiment } from '../experiments/registry.ts';
-import {
-  MicroscopeStand,
-  openModelFolder,
-  type DevicePreference,
-  type SelfTest,
-} from '../microscope/index.ts';
+import { MicroscopeStand, openModelFolder, type SelfTest } from '../microscope/index.ts';
+import { readSettings } from './engineSettings.ts';
 import { LiveDesk, type StandEvents } from './liveDesk.ts';
 import type { LoadEvent, OwnFiles } from './live.ts';
 import { ownStand } from './ownStand.ts';
@@ -15,19 +11,18 @@ import { ownStand } from './ownStand.ts';
 const folder = (id: string) =>
   new URL(`${import.meta.env.BASE_URL}models/${id}/`, location.origin).href;
 
-/** `auto` unless the page's address asks for one device by name. */
-const device: DevicePreference =
-  self.name === 'wasm' || self.name === 'webgpu' ? self.name : 'auto';
+const settings = readSettings(self.name);
 
-function siteStand({ onLoad, onFallback }: StandEvents): MicroscopeStand {
+function siteStand({ onLoad, onFallback, onUncached }: StandEvents): MicroscopeStand {
   return new MicroscopeStand({
-    device,
+    ...settings,
     open: (id, { signal, onBytes }) =>
       openModelFolder(folder(id), {
         signal,
         onProgress: ({ bytes }) => {
           onBytes(bytes);
         },
+        onUncached,
       }),
     selfTest: async (id) => {
       const answer = await fetch(`${folder(id)}self-test.json`);
@@ -39,7 +34,7 @@ function siteStand({ onLoad, onFallback }: StandEvents): MicroscopeStand {
 }
 
 const desk = new LiveDesk(
-  (events, own) => (own ? ownStand(own, device, events) : siteStand(events)),
+  (events, own) => (own ? ownStand(own, settings, events) : siteStand(events)),
   loadExperiment,
 );
 

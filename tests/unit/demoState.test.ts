@@ -165,7 +165,7 @@ describe('a live demo', () => {
     demo.request(changed);
     engine.runs[1]!.fail(new Error('boom'));
     await settle();
-    expect(demo.phase).toMatchObject({ kind: 'error', retry: 'run', problem: { fresh: false } });
+    expect(demo.phase).toMatchObject({ kind: 'error', retry: 'run' });
     expect(demo.shown.result).toBe('live mary');
     demo.retry();
     await settle();
@@ -177,7 +177,7 @@ describe('a live demo', () => {
     demo.again();
     engine.runs[1]!.fail(Object.assign(new Error('WebGPU device lost'), { name: 'DeviceError' }));
     await settle();
-    expect(restarts()).toBe(1);
+    expect(restarts).toEqual([['device-lost', 'wasm']]);
     expect(demo.live).toBe(false);
     demo.retry();
     await settle();

@@ -6,28 +6,43 @@ import { DeviceError, DownloadError } from '../../src/microscope/index.ts';
 
 describe('errors in plain words', () => {
   it.each([
-    ['memory', new RangeError('Array buffer allocation failed'), 'not enough memory', true],
-    ['memory', new DeviceError('wasm: out of memory'), 'not enough memory', true],
+    ['memory', new RangeError('Array buffer allocation failed'), 'enough memory', 'out-of-memory'],
+    [
+      'memory',
+      new DeviceError('could not set up a block: out of memory'),
+      'enough memory',
+      'out-of-memory',
+    ],
     [
       'a lost device',
       new DeviceError('webgpu: the graphics device was lost (x)'),
       'dropped out',
-      true,
+      'device-lost',
     ],
-    ['another device error', new DeviceError('webgpu: no adapter'), 'would not run', true],
-    ['a damaged part', new DownloadError('w.bin is damaged: expected sha256 ab'), 'damaged', false],
+    [
+      'another device error',
+      new DeviceError('webgpu: no adapter'),
+      'would not run',
+      'device-failed',
+    ],
+    [
+      'a damaged part',
+      new DownloadError('w.bin is damaged: expected sha256 ab'),
+      'damaged',
+      undefined,
+    ],
     [
       'a missing part',
       new DownloadError('w.bin: the server answered 404'),
       'not be fetched',
-      false,
+      undefined,
     ],
-    ['no room', Object.assign(new Error(''), { name: 'QuotaExceededError' }), 'no room', false],
-    ['the rest', new RangeError('expected at most 9 tokens'), 'could not run this', false],
-  ])('tell of %s', (_, error, words, fresh) => {
+    ['no room', Object.assign(new Error(''), { name: 'QuotaExceededError' }), 'no room', undefined],
+    ['the rest', new RangeError('expected at most 9 tokens'), 'could not run this', undefined],
+  ])('tell of %s', (_, error, words, failure) => {
     const problem = explain(error);
     expect(problem.title).toContain(words);
-    expect(problem.fresh).toBe(fresh);
+    expect(problem.failure).toBe(failure);
     expect(problem.detail).toContain(error.message);
   });
 
@@ -35,6 +50,15 @@ describe('errors in plain words', () => {
     const error = new DownloadError('weights-003.bin could not be loaded: Failed to fetch');
     expect(explain(error, false).title).toContain('connection was lost');
     expect(explain(error, true).title).toContain('could not be fetched');
+  });
+
+  it('say that a retry takes less memory, and that no number of a broken run is shown', () => {
+    expect(explain(new DeviceError('a run failed: out of memory')).advice).toMatch(
+      /least memory, which is slower.*The figure stays as it is/,
+    );
+    expect(explain(new DeviceError('webgpu: the graphics device was lost')).advice).toContain(
+      'No number of the broken run is shown.',
+    );
   });
 
   it('let the experiment speak to the reader', () => {

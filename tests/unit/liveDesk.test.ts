@@ -88,7 +88,24 @@ describe('opening', () => {
     const { desk, events } = setUp();
     events().onFallback('a logit was off');
     const { notes } = await desk.open(1, 'no-model', () => undefined);
-    expect(notes.join()).toContain('WASM');
+    expect(notes.join()).toContain('failed its check');
+  });
+
+  it('tells a graphics device lost on the way from one that lies', async () => {
+    const { desk, events } = setUp();
+    events().onFallback('webgpu: the graphics device was lost (unknown)');
+    const { notes } = await desk.open(1, 'no-model', () => undefined);
+    expect(notes.join()).toMatch(/dropped out .* runs on WASM/);
+  });
+
+  it('says once that the model could not be kept, and whether that is for want of room', async () => {
+    const { desk, events } = setUp();
+    const open = async () => (await desk.open(1, 'no-model', () => undefined)).notes.join();
+    events().onUncached("Failed to execute 'put' on 'Cache': Quota exceeded.");
+    expect(await open()).toMatch(/no room .* next visit downloads the rest again/);
+    expect(await open()).toBe('');
+    events().onUncached('this browser offers no storage here');
+    expect(await open()).toMatch(/keeps no files/);
   });
 
   it('stops the download when the only demo that waits gives up', async () => {

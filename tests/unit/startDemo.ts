@@ -9,7 +9,7 @@ export const presets = {
 
 export function start(world: Partial<DemoWorld> = {}, online = true) {
   const engine = new HandEngine();
-  let restarts = 0;
+  const restarts: unknown[][] = [];
   let now = 0;
   const demo = new DemoState(
     { experiment: 'indirect-object', presets, preset: 'mary', recorded: 'recorded mary' },
@@ -17,7 +17,7 @@ export function start(world: Partial<DemoWorld> = {}, online = true) {
       connect: async (demo) =>
         new LiveSession(demo, 'indirect-object', {
           engine,
-          restart: () => (restarts += 1),
+          restart: (...why) => restarts.push(why),
           online: () => online,
         }),
       recorded: async (preset) => `recorded ${preset}`,
@@ -26,7 +26,7 @@ export function start(world: Partial<DemoWorld> = {}, online = true) {
       ...world,
     },
   );
-  return { demo, engine, restarts: () => restarts };
+  return { demo, engine, restarts };
 }
 
 export async function startLive(world: Partial<DemoWorld> = {}) {

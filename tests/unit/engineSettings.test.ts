@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { Lessons, readSettings, writeSettings } from '../../src/demos/engineSettings.ts';
+
+const AUTO = { device: 'auto', memory: 'auto' } as const;
+
+describe('settings of the engine', () => {
+  it('are read from an address, and what is none of them is left alone', () => {
+    expect(readSettings('?device=webgpu&memory=lean')).toEqual({
+      device: 'webgpu',
+      memory: 'lean',
+    });
+    expect(readSettings('?device=abacus&memory=&preset=x')).toEqual(AUTO);
+    expect(readSettings('')).toEqual(AUTO);
+  });
+
+  it('reach the worker by its name', () => {
+    const settings = { device: 'wasm', memory: 'fast' } as const;
+    expect(readSettings(writeSettings(settings))).toEqual(settings);
+  });
+});
+
+describe('what an engine’s failures teach the next one', () => {
+  it('is nothing at first', () => {
+    const lessons = new Lessons();
+    expect(lessons.apply(AUTO)).toEqual(AUTO);
+    expect(lessons.notes('wasm')).toEqual([]);
+  });
+
+  it('is to take less memory, whatever the address asks for', () => {
+    const lessons = new Lessons();
+    lessons.learn('out-of-memory', 'wasm');
+    expect(lessons.apply({ device: 'wasm', memory: 'fast' })).toEqual({
+      device: 'wasm',
+      memory: 'lean',
+    });
+    expect(lessons.notes('wasm').join()).toContain('less memory');
+  });
+
+  it('is to ask for a graphics device once more, then to leave it', () => {
+    const lessons = new Lessons();
+    lessons.learn('device-lost', 'webgpu');
+    expect(lessons.apply({ device: 'webgpu', memory: 'auto' }).device).toBe('auto');
+    expect(lessons.notes('webgpu')).toEqual([]);
+    expect(lessons.notes('wasm').join()).toContain('now runs on WASM');
+    lessons.learn('device-lost', 'webgpu');
+    expect(lessons.apply(AUTO).device).toBe('wasm');
+  });
+
+  it.each(['out-of-memory', 'device-failed'] as const)(
+    'is to leave a graphics device that fails otherwise (%s)',
+    (failure) => {
+      const lessons = new Lessons();
+      lessons.learn(failure, 'webgpu');
+      expect(lessons.apply(AUTO)).toEqual({ device: 'wasm', memory: 'auto' });
+      expect(lessons.notes('wasm').join()).toContain('now runs on WASM');
+    },
+  );
+
+  it('is nothing where WASM failed of something else', () => {
+    const lessons = new Lessons();
+    lessons.learn('device-failed', 'wasm');
+    expect(lessons.apply(AUTO)).toEqual(AUTO);
+    expect(lessons.notes('wasm')).toEqual([]);
+  });
+});
