@@ -91,6 +91,8 @@ export interface AttributionOptions {
   readonly position?: number;
   readonly interventions?: readonly Intervention[];
   readonly signal?: AbortSignal;
+  /** Called after each block, where there is no cache to read from. */
+  readonly onBlock?: (layer: number, nLayers: number) => void;
   /** Read from the cache of a run instead of running again. It must hold `lensHooks` or `attributionHooks`. */
   readonly cache?: ActivationCache;
 }
@@ -219,7 +221,7 @@ export interface Model {
   /** One row per hook_resid_pre, then the last block's hook_resid_post, read at one position. */
   logitLens(tokens: readonly number[], options?: AttributionOptions): Promise<LensRow[]>;
   /** Logits of any residual vectors `[rows, dModel]` through ln_final and the unembedding. */
-  unembed(residual: Tensor): Promise<Tensor>;
+  unembed(residual: Tensor, signal?: AbortSignal): Promise<Tensor>;
   directLogitAttribution(
     tokens: readonly number[],
     answer: number,

@@ -28,7 +28,7 @@ import { forward } from './forward.ts';
 import { generate } from './generate.ts';
 import { placeInterventions, resolvePosition } from './interventions.ts';
 import { Layers, type LoadOptions } from './layers.ts';
-import { residualMetric } from './metric.ts';
+import { measureResiduals } from './metric.ts';
 import { FinalNorm } from './normalise.ts';
 import { rowReader } from './rows.ts';
 import { logitPositions } from './tokens.ts';
@@ -113,7 +113,8 @@ export class HookedTransformer implements Model {
         rows.set(final.data.subarray(start, start + dModel), (b * chosen.length + i) * dModel);
       });
     }
-    const { data } = await this.unembed({ data: rows, shape: [batch * chosen.length, dModel] });
+    const stacked = { data: rows, shape: [batch * chosen.length, dModel] };
+    const { data } = await this.unembed(stacked, options.signal);
     return { logits: { data, shape: [batch, chosen.length, this.config.dVocab] }, cache };
   }
 
@@ -168,12 +169,12 @@ export class HookedTransformer implements Model {
     );
   }
 
-  async unembed(residual: Tensor): Promise<Tensor> {
+  async unembed(residual: Tensor, signal?: AbortSignal): Promise<Tensor> {
     const { dModel, dVocab } = this.config;
     if (residual.shape.at(-1) !== dModel) {
       throw new RangeError(`expected rows of ${dModel}, got shape [${residual.shape.join(', ')}]`);
     }
-    const logits = await this.#unembedding.logits(this.#norm.apply(residual.data));
+    const logits = await this.#unembedding.logits(this.#norm.apply(residual.data), signal);
     return { data: logits, shape: [residual.data.length / dModel, dVocab] };
   }
 
@@ -186,7 +187,8 @@ export class HookedTransformer implements Model {
     names.forEach((name, row) => {
       stacked.set(at(cache.get(name), position), row * dModel);
     });
-    const { data } = await this.unembed({ data: stacked, shape: [names.length, dModel] });
+    const rows = { data: stacked, shape: [names.length, dModel] };
+    const { data } = await this.unembed(rows, options.signal);
     return names.map((hook, layer) => ({
       hook,
       layer,
@@ -226,22 +228,11 @@ export class HookedTransformer implements Model {
     metric: Metric,
     options: VariantsOptions = {},
   ): Promise<VariantsResult> {
-    const engine = {
-      runtime: this.#runtime,
-      blocks: this.#layers.blocks,
-      config: this.config,
-      ready: (layer: number) => this.#layers.ready(layer),
-    };
-    const ends = await runVariants(
-      engine,
-      (await this.#embedding.look(tokens)).residual,
-      variants,
-      options,
-    );
-    const judge = await residualMetric(metric, this, this.#norm);
-    const values: number[] = [];
-    for (const end of ends.variants) values.push(await judge(end));
-    return { base: await judge(ends.base), values };
+    const { residual } = await this.#embedding.look(tokens);
+    const ends = await runVariants(this.#engine(), residual, variants, options);
+    const all = [ends.base, ...ends.variants];
+    const [base, ...values] = await measureResiduals(metric, all, this, this.#norm, options.signal);
+    return { base: base!, values };
   }
 
   #engine(): VariantEngine {
@@ -254,7 +245,8 @@ export class HookedTransformer implements Model {
       ...this.#engine(),
       residual: async (tokens: readonly number[], from: number) =>
         (await this.#embedding.look(tokens, from)).residual,
-      logits: (last: Float32Array) => this.#unembedding.logits(this.#norm.apply(last)),
+      logits: (last: Float32Array) =>
+        this.#unembedding.logits(this.#norm.apply(last), options.signal),
     };
     return generate(engine, prompt, options);
   }

@@ -55,7 +55,7 @@ export class Unembedding {
   }
 
   /** Normalised rows `[rows, dModel]` to logits `[rows, dVocab]`. */
-  async logits(rows: Float32Array): Promise<Float32Array> {
+  async logits(rows: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
     const [dVocab, dModel] = this.#shape;
     const count = rows.length / dModel;
     const logits = new Float32Array(count * dVocab);
@@ -63,6 +63,7 @@ export class Unembedding {
       const end = Math.min(start + MAX_ROWS, count);
       let column = 0;
       for (const piece of this.#pieces) {
+        signal?.throwIfAborted();
         const part = await this.#multiply(rows.slice(start * dModel, end * dModel), piece);
         for (let row = start; row < end; row++) {
           const from = (row - start) * piece.rows;
