@@ -37,7 +37,7 @@ describe('loadModel', () => {
     const test = JSON.parse(
       await readFile(join(MODELS, 'ekg-healthy/self-test.json'), 'utf8'),
     ) as SelfTest;
-    const logits = test.logits.map((logit) => logit + 1);
+    const logits = test.logits.map(({ token, logit }) => ({ token, logit: logit + 1 }));
     const fetch = site((file) =>
       file === 'self-test.json' ? Response.json({ ...test, logits }) : undefined,
     );
