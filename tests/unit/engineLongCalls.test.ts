@@ -75,8 +75,8 @@ const CALLS: Record<string, LongCall> = {
 /** Counts what the runtime is asked to run, blocks and pieces of the unembedding, and hears of each. */
 function watchRuns(heard: (count: number) => void = () => undefined): () => number {
   let count = 0;
-  const { value } = Object.getOwnPropertyDescriptor(Runtime.prototype, 'run')!;
-  const run = value as Runtime['run'];
+  const own = Object.getOwnPropertyDescriptor(Runtime.prototype, 'run');
+  const run = own?.value as Runtime['run'];
   vi.spyOn(Runtime.prototype, 'run').mockImplementation(function (this: Runtime, ...args) {
     count += 1;
     heard(count);
