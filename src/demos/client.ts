@@ -84,4 +84,5 @@ export const engine: LiveEngine = {
   run: (experiment, spec, onprogress, signal, own) =>
     call((api, id) => api.run(id, experiment, spec, Comlink.proxy(onprogress), own), signal),
   release: ({ id }) => void connection?.api.release(id),
+  releaseSite: () => void connection?.api.releaseSite(),
 };

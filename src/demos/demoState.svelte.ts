@@ -15,7 +15,7 @@ export type Phase =
       /** Of the reader's own model; otherwise the page knows what it ships. */
       readonly bytes?: number | undefined;
     }
-  | { readonly kind: 'self-test' }
+  | { readonly kind: 'self-test'; readonly own: boolean }
   | { readonly kind: 'running'; readonly fraction: number }
   | { readonly kind: 'live' }
   | { readonly kind: 'error'; readonly problem: Problem; readonly retry: 'load' | 'run' };
@@ -72,6 +72,8 @@ export class DemoState {
   own: OwnModel | null = $state.raw(null);
   /** One line for the reader: a link that could not be read, a fallback of the device. */
   message = $state('');
+  /** Keys of the spec that were fitted to the reader's own model, and not changed by the reader. */
+  fitted: readonly string[] = $state.raw([]);
   /** The reader, or a link, has asked for something: from here on the address follows. */
   touched = $state(false);
   #history: History.SpecHistory = $state.raw(History.startHistory({ preset: '', spec: undefined }));
@@ -241,6 +243,7 @@ export class DemoState {
   #go(moment: History.Moment): void {
     this.touched = true;
     this.message = '';
+    this.fitted = [];
     this.#history = History.remember(this.#history, moment, this.#world.now());
     this.#follow();
   }
@@ -269,6 +272,7 @@ export class DemoState {
   /** The spec as the reader's own model could run it. For the session. */
   fit(spec: unknown): void {
     if (sameJson(spec, this.spec)) return;
+    this.fitted = changedKeys(this.spec, spec);
     this.#history = History.replace(this.#history, { preset: this.preset, spec });
     this.message = 'Heads that this model lacks were replaced or left out.';
   }

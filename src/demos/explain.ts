@@ -72,7 +72,11 @@ export function explain(error: unknown, online = true): Problem {
     );
   }
   if (name === 'FormatError' || name === 'UnsupportedError') {
-    return problem('The files of the model are not what this page can run.', sentence(message));
+    // It begins with the file that it is about.
+    const advice = `The reason: ${message.replace(/\.$/, '')}.`;
+    return name === 'UnsupportedError'
+      ? problem('This page does not run this kind of model.', advice)
+      : problem('These files are not a model that this page can read.', advice);
   }
   if (name === 'ZodError') {
     return problem('The experiment does not accept this setting.', 'Undo the last change.');

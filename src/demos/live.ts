@@ -25,10 +25,14 @@ export interface LiveEngine {
   ): Promise<RunReport>;
   /** Lets go of a reader's own model. */
   release(own: OwnFiles): void;
+  /** Lets go of the site's models, which no demo of the page runs on now. They load again when asked for. */
+  releaseSite(): void;
 }
 
 export type LoadEvent =
-  { readonly stage: 'download'; readonly model: LoadProgress } | { readonly stage: 'self-test' };
+  | { readonly stage: 'download'; readonly model: LoadProgress }
+  /** A short run is compared with the recorded one; a model of the reader's own with itself on WASM. */
+  | { readonly stage: 'self-test' };
 
 export interface OpenedModels {
   readonly device: Device;

@@ -17,6 +17,12 @@ export interface StandEvents {
   readonly onUncached: (reason: string) => void;
 }
 
+interface Own {
+  readonly stand: Stand;
+  /** Why it is not on the device it was first put on, for the reader. */
+  fallback: string;
+}
+
 interface Opening {
   /** Ids, or that of the reader's own model. */
   readonly models: readonly string[];
@@ -34,7 +40,7 @@ export class LiveDesk {
   readonly #makeStand: MakeStand;
   readonly #stand: Stand;
   /** Readers' own models, each with a stand of its own. */
-  readonly #owns = new Map<string, Stand>();
+  readonly #owns = new Map<string, Own>();
   readonly #loadExperiment: (id: string) => Promise<Experiment>;
   readonly #calls = new Map<number, AbortController>();
   readonly #openings = new Set<Opening>();
@@ -101,7 +107,9 @@ export class LiveDesk {
       this.#openings.add(opening);
       try {
         const model = await stand.model(own.id, signal);
-        return { device: stand.device ?? 'wasm', notes: [], own: shapeOf(model) };
+        const fallback = this.#owns.get(own.id)?.fallback;
+        const notes = fallback ? [fallback] : [];
+        return { device: stand.device ?? 'wasm', notes, own: shapeOf(model) };
       } catch (error) {
         void this.release(own.id);
         throw error;
@@ -113,24 +121,36 @@ export class LiveDesk {
 
   #standOf(own: OwnFiles | undefined): Stand {
     if (!own) return this.#stand;
-    let stand = this.#owns.get(own.id);
-    if (!stand) {
-      const onLoad = (progress: LoadProgress) => {
-        this.#hear({ ...progress, model: own.id });
-      };
-      stand = this.#makeStand({ onLoad, onFallback: ignore, onUncached: ignore }, own);
-      this.#owns.set(own.id, stand);
-    }
+    const known = this.#owns.get(own.id);
+    if (known) return known.stand;
+    const onLoad = (progress: LoadProgress) => {
+      this.#hear({ ...progress, model: own.id });
+    };
+    const onFallback = (reason: string) => {
+      made.fallback = describeFallback(reason);
+    };
+    const stand = this.#makeStand({ onLoad, onFallback, onUncached: () => undefined }, own);
+    const made: Own = { stand, fallback: '' };
+    this.#owns.set(own.id, made);
     return stand;
   }
 
   /** Lets go of a reader's own model, after the run under way. */
   async release(id: string): Promise<void> {
-    const stand = this.#owns.get(id);
+    const own = this.#owns.get(id);
     this.#owns.delete(id);
     this.#reported.delete(id);
     await this.#queue;
-    await stand?.dispose();
+    await own?.stand.dispose();
+  }
+
+  /** Lets go of the site's models, after the run under way, but for those that a demo waits for. */
+  releaseSite(): void {
+    this.#queue = this.#queue.then(() => {
+      const loaded = [...this.#loaded];
+      this.#loaded.clear();
+      this.#letGo(loaded);
+    });
   }
 
   /** Runs after the run before has ended. Throws ZodError on a spec that is none. */
@@ -196,12 +216,11 @@ export class LiveDesk {
     for (const opening of this.#openings) {
       if (!opening.models.includes(model)) continue;
       opening.onload({ stage: 'download', model: progress });
-      if (complete && !this.#owns.has(model)) opening.onload({ stage: 'self-test' });
+      const own = this.#owns.get(model);
+      if (complete && own?.stand.device !== 'wasm') opening.onload({ stage: 'self-test' });
     }
   }
 }
-
-const ignore = () => undefined;
 
 function shapeOf({ name, config }: Model): OwnShape {
   const { nLayers, nHeads } = config;

@@ -9,6 +9,8 @@ export interface LiveWorld {
   /** Drops a worker whose state is lost, and why. `device`: where it ran, if that is known. */
   readonly restart: (failure: EngineFailure, device: Device | null) => void;
   readonly online: () => boolean;
+  /** Demos of the page that run on the site's models: the last to leave lets go of them. */
+  readonly onSite: Set<Session>;
 }
 
 /** The live half of a demo's state, fetched when the reader goes live. Whatever is overtaken changes nothing. */
@@ -29,7 +31,7 @@ export class LiveSession implements Session {
       const opened = await this.#world.engine.open(
         this.#experiment,
         (event) => {
-          if (demo.isCurrent(work)) this.#hear(event);
+          if (demo.isCurrent(work)) this.#hear(event, own !== undefined);
         },
         work.signal,
         own,
@@ -37,6 +39,7 @@ export class LiveSession implements Session {
       if (!demo.isCurrent(work)) return;
       if (demo.own && demo.own.files !== own) this.release(demo.own.files);
       demo.own = own && opened.own ? { ...opened.own, files: own } : null;
+      this.#moveTo(demo.own ? 'own' : 'site');
       demo.device = opened.device;
       demo.message = opened.notes.join(' ');
       await this.run();
@@ -79,10 +82,16 @@ export class LiveSession implements Session {
     this.#world.engine.release(own);
   }
 
-  #hear(event: LoadEvent): void {
+  #moveTo(place: 'own' | 'site'): void {
+    const { engine, onSite } = this.#world;
+    if (place === 'site') onSite.add(this);
+    else if (onSite.delete(this) && onSite.size === 0) engine.releaseSite();
+  }
+
+  #hear(event: LoadEvent, own: boolean): void {
     const demo = this.#demo;
     if (event.stage === 'self-test') {
-      demo.phase = { kind: 'self-test' };
+      demo.phase = { kind: 'self-test', own };
       return;
     }
     const before = demo.phase.kind === 'loading' ? demo.phase.models : [];
@@ -99,6 +108,7 @@ export class LiveSession implements Session {
     demo.partial = undefined;
     if (problem.failure) {
       this.#world.restart(problem.failure, demo.device);
+      this.#world.onSite.delete(this);
       demo.device = null;
     }
     demo.phase = { kind: 'error', problem, retry: problem.failure ? 'load' : retry };

@@ -5,7 +5,7 @@ import type { Stand, StandEvents } from './liveDesk.ts';
 
 /**
  * A stand whose every model is the reader's own, whatever id an experiment asks for. No recorded self-test is there to
- * catch a graphics device that lies, so it runs on WASM unless the page's address names a device.
+ * catch a graphics device that lies, so what it gives is compared with WASM.
  */
 export function ownStand(
   own: OwnFiles,
@@ -14,7 +14,8 @@ export function ownStand(
 ): Stand {
   const total = own.files.reduce((sum, file) => sum + file.size, 0);
   const stand = new MicroscopeStand({
-    device: device === 'auto' ? 'wasm' : device,
+    device,
+    compareWithWasm: true,
     memory,
     open: (_, { signal, onBytes }) => {
       let read = 0;

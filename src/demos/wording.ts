@@ -27,12 +27,15 @@ export function nameKey(key: string, terms: Readonly<Record<string, string>>): s
 
 /** The one line under the controls: what is wrong, what the figure is of, what the reader changed. */
 export function describeStanding(
-  demo: Pick<DemoState, 'ahead' | 'changed' | 'message' | 'phase' | 'own' | 'shown'>,
+  demo: Pick<DemoState, 'ahead' | 'changed' | 'fitted' | 'message' | 'phase' | 'own' | 'shown'>,
   terms: Readonly<Record<string, string>>,
   model: string | null = null,
 ): string {
   const loading = demo.phase.kind === 'loading' || demo.phase.kind === 'self-test';
-  const changed = demo.changed.map((key) => nameKey(key, terms)).join(', ');
+  const changed = demo.changed
+    .filter((key) => !demo.fitted.includes(key))
+    .map((key) => nameKey(key, terms))
+    .join(', ');
   return [
     demo.phase.kind === 'error' && demo.phase.problem.title,
     describeOwn(demo, model),

@@ -65,6 +65,9 @@ const api = {
     own?: OwnFiles,
   ) => lending(onprogress, (lent) => desk.run(call, experiment, spec, lent, own)),
   release: (own: string) => desk.release(own),
+  releaseSite: () => {
+    desk.releaseSite();
+  },
   abort: (call: number) => {
     desk.abort(call);
   },

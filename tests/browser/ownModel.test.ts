@@ -127,7 +127,7 @@ describe('a model of the reader’s own', () => {
     [
       'weights without their configuration',
       { 'model.safetensors': 'abc' },
-      /expected manifest\.json, config\.json or one \.gguf file, got model\.safetensors/i,
+      /expected one \.gguf file, or safetensors with config\.json and tokenizer\.json, got model\.safetensors/,
     ],
     [
       'a family that is not run',

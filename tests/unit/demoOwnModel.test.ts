@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { describeStanding } from '../../src/demos/wording.ts';
 import { settle } from './handEngine.ts';
-import { bytes, presets, start, startLive } from './startDemo.ts';
+import { bytes, onePage, presets, start, startLive } from './startDemo.ts';
 
 describe('a model of the reader’s own', () => {
   const files = [new File(['abc'], 'model.gguf')];
@@ -41,8 +42,12 @@ describe('a model of the reader’s own', () => {
     expect(demo.spec).toEqual({ prompt: 'mary', off: [2] });
     expect(demo.shown.spec).toEqual(demo.spec);
     expect(demo.message).toContain('Heads that this model lacks');
+    // The reader is not told that they changed what was fitted, until they change it.
+    expect(describeStanding(demo, { off: 'heads' })).not.toContain('You changed');
     expect(demo.canUndo).toBe(false);
     expect(engine.runs.length).toBe(1);
+    demo.request({ prompt: 'mary', off: [3] });
+    expect(describeStanding(demo, { off: 'heads' })).toContain('You changed: heads.');
   });
 
   it('loses nothing when its files are no model, and tries them again when asked', async () => {
@@ -53,7 +58,10 @@ describe('a model of the reader’s own', () => {
       Object.assign(new Error('gguf: expected magic'), { name: 'FormatError' }),
     );
     await settle();
-    expect(demo.phase).toMatchObject({ kind: 'error', problem: { advice: 'Expected magic.' } });
+    expect(demo.phase).toMatchObject({
+      kind: 'error',
+      problem: { advice: 'The reason: gguf: expected magic.' },
+    });
     expect(demo.shown).toMatchObject({ result: 'live mary', source: 'wasm' });
     expect(demo.own).toBeNull();
     expect(demo.live).toBe(true);
@@ -94,5 +102,38 @@ describe('a model of the reader’s own', () => {
     void demo.goLive();
     await settle();
     expect(engine.loads[1]!.own).toBeUndefined();
+  });
+
+  it('makes the last demo that leaves the site’s model let go of it', async () => {
+    const page = onePage();
+    const first = start({}, true, page);
+    const second = start({}, true, page);
+    for (const { demo } of [first, second]) {
+      void demo.goLive();
+      await settle();
+      page.engine.loads.at(-1)!.finish();
+      await settle();
+    }
+    const move = async ({ demo }: typeof first) => {
+      void demo.useModel(files);
+      await settle();
+      page.engine.loads.at(-1)!.finish([], { own: shape });
+      await settle();
+    };
+    await move(first);
+    expect(page.engine.siteReleases).toBe(0);
+    await move(second);
+    expect(page.engine.siteReleases).toBe(1);
+    await move(second); // it was not on the site's model now
+    expect(page.engine.siteReleases).toBe(1);
+  });
+
+  it('lets the site’s model be while it could not be loaded', async () => {
+    const { demo, engine } = await startLive();
+    void demo.useModel(files);
+    await settle();
+    engine.loads[1]!.fail(Object.assign(new Error('gguf: bad'), { name: 'FormatError' }));
+    await settle();
+    expect(engine.siteReleases).toBe(0);
   });
 });

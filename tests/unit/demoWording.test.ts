@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FormatError } from '../../src/microscope/errors.ts';
+import { FormatError, UnsupportedError } from '../../src/microscope/errors.ts';
 import { explain, isAbort } from '../../src/demos/explain.ts';
 import { describeLoad, describeStanding, nameKey } from '../../src/demos/wording.ts';
 import { DeviceError, DownloadError } from '../../src/microscope/index.ts';
@@ -74,17 +74,18 @@ describe('errors in plain words', () => {
 
 describe('what stands under the controls', () => {
   const standing = {
-    ...{ ahead: false, changed: [], message: '', own: null },
+    ...{ ahead: false, changed: [], fitted: [], message: '', own: null },
     phase: { kind: 'recorded' },
     shown: { spec: {}, result: {}, source: 'recorded' },
   } as const;
 
   it('explains files that are no model in their reader’s words', () => {
-    const { title, advice } = explain(
-      new FormatError('safetensors: expected at least 8 bytes, got 3'),
-    );
-    expect(title).toContain('files');
-    expect(advice).toBe('Expected at least 8 bytes, got 3.');
+    const wrong = explain(new FormatError('safetensors: expected at least 8 bytes, got 3'));
+    expect(wrong.title).toContain('files');
+    expect(wrong.advice).toBe('The reason: safetensors: expected at least 8 bytes, got 3.');
+    const other = explain(new UnsupportedError('config.json: model_type: got "mamba"'));
+    expect(other.title).toContain('does not run this kind of model');
+    expect(other.advice).toBe('The reason: config.json: model_type: got "mamba".');
   });
 
   it('counts the bytes and layers of all models', () => {

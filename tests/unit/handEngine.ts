@@ -30,6 +30,7 @@ export class HandEngine implements LiveEngine {
   }[] = [];
   runs: Run[] = [];
   released: string[] = [];
+  siteReleases = 0;
 
   open(_experiment: string, say: (event: LoadEvent) => void, signal: AbortSignal, own?: OwnFiles) {
     const { promise, resolve, reject } = Promise.withResolvers<OpenedModels>();
@@ -68,5 +69,9 @@ export class HandEngine implements LiveEngine {
 
   release({ id }: OwnFiles) {
     this.released.push(id);
+  }
+
+  releaseSite() {
+    this.siteReleases += 1;
   }
 }

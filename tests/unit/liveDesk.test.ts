@@ -193,7 +193,7 @@ describe('a model of the reader’s own', () => {
       own: { name: 'Tiny', nLayers: 2, nHeads: 3, gpt2Small: false },
     });
     expect(owns).toEqual(['own-1']);
-    expect(heard.map((event) => event.stage)).toEqual(['download']); // nothing recorded to test it by
+    expect(heard.map((event) => event.stage)).toEqual(['download', 'self-test']); // against WASM
     await desk.release('own-1');
     expect(disposed).toEqual(['']);
   });
@@ -207,6 +207,44 @@ describe('a model of the reader’s own', () => {
     expect(runs[0]!.spec).toEqual({ strength: 1, layers: 2 });
     runs[0]!.end.resolve('done');
     expect(await report).toMatchObject({ result: 'done', spec: { strength: 1, layers: 2 } });
+  });
+
+  it('says that it left WebGPU', async () => {
+    const { desk, events, loads } = setUp();
+    const opened = desk.open(1, 'ioi', () => undefined, own);
+    await settle();
+    events().onFallback('block 3 differs');
+    loads.get('own-1')!.resolve(model);
+    expect((await opened).notes).toEqual([expect.stringMatching(/WebGPU failed its check/)]);
+    const site = desk.open(2, 'ioi', () => undefined);
+    await settle();
+    loads.get('small')!.resolve(model);
+    expect((await site).notes).toEqual([]);
+  });
+
+  it('can have the site’s models let go of, but not one that a demo waits for', async () => {
+    const { desk, disposed, loads, runs } = setUp();
+    const opened = desk.open(1, 'ioi', () => undefined);
+    await settle();
+    loads.get('small')!.resolve(model);
+    await opened;
+    const run = desk.run(2, 'no-model', { strength: 1 }, () => undefined);
+    await settle();
+    desk.releaseSite();
+    await settle();
+    expect(disposed).toEqual([]); // the run under way may need it
+    runs[0]!.end.resolve('done');
+    await run;
+    await settle();
+    expect(disposed).toEqual(['small']);
+
+    const again = desk.open(3, 'ioi', () => undefined);
+    await settle();
+    desk.releaseSite();
+    await settle();
+    expect(disposed).toEqual(['small']);
+    loads.get('small')!.resolve(model);
+    await again;
   });
 
   it('is forgotten when its files are no model', async () => {

@@ -210,7 +210,7 @@ describe('a checkpoint that is wrong is refused, naming the field:', () => {
     [
       'no weights',
       folderOf({ 'config.json': GPT2_CONFIG, 'tokenizer.json': WORD_TOKENIZER }),
-      'expected model.safetensors or model.safetensors.index.json',
+      'expected model.safetensors, or several files and model.safetensors.index.json, beside config.json, got no safetensors',
     ],
     [
       'no tokenizer',
@@ -223,7 +223,7 @@ describe('a checkpoint that is wrong is refused, naming the field:', () => {
     [
       'nothing that is a model',
       folderOf({ 'notes.txt': {} }),
-      'expected manifest.json, config.json or one .gguf file, got notes.txt',
+      'expected one .gguf file, or safetensors with config.json and tokenizer.json, got notes.txt',
     ],
     ['an empty folder', folderOf({}), 'got no files'],
   ];
@@ -231,6 +231,17 @@ describe('a checkpoint that is wrong is refused, naming the field:', () => {
     await expect(openModel(folder)).rejects.toThrow(message);
     await expect(openModel(folder)).rejects.toThrow(FormatError);
   });
+});
+
+it('a single file of weights may have any name', async () => {
+  const files = {
+    'config.json': GPT2_CONFIG,
+    'tokenizer.json': WORD_TOKENIZER,
+    'gpt2-tuned.safetensors': writeSafetensors(gpt2Tensors()),
+  };
+  expect((await openModel(folderOf(files))).config.architecture).toBe('gpt2');
+  const two = folderOf({ ...files, 'adapter.safetensors': writeSafetensors([]) });
+  await expect(openModel(two)).rejects.toThrow('got gpt2-tuned.safetensors, adapter.safetensors');
 });
 
 it('biases that the configuration speaks of are expected', async () => {

@@ -1,4 +1,4 @@
-import { DemoState, type DemoWorld } from '../../src/demos/demoState.svelte.ts';
+import { DemoState, type DemoWorld, type Session } from '../../src/demos/demoState.svelte.ts';
 import { LiveSession } from '../../src/demos/liveSession.ts';
 import { HandEngine, settle } from './handEngine.ts';
 
@@ -7,8 +7,11 @@ export const presets = {
   susan: { title: 'Susan', spec: { prompt: 'susan', off: [] as number[] } },
 };
 
-export function start(world: Partial<DemoWorld> = {}, online = true) {
-  const engine = new HandEngine();
+/** What the demos of one page share. */
+export const onePage = () => ({ engine: new HandEngine(), onSite: new Set<Session>() });
+
+export function start(world: Partial<DemoWorld> = {}, online = true, page = onePage()) {
+  const { engine } = page;
   const restarts: unknown[][] = [];
   let now = 0;
   const demo = new DemoState(
@@ -16,7 +19,7 @@ export function start(world: Partial<DemoWorld> = {}, online = true) {
     {
       connect: async (demo) =>
         new LiveSession(demo, 'indirect-object', {
-          engine,
+          ...page,
           restart: (...why) => restarts.push(why),
           online: () => online,
         }),

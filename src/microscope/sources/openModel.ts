@@ -41,7 +41,7 @@ export async function openModel(
   }
   if (files.includes('config.json')) return openHuggingFace(folder, options);
   throw new FormatError(
-    `expected manifest.json, config.json or one .gguf file, got ${files.length > 0 ? files.slice(0, 8).join(', ') : 'no files'}`,
+    `expected one .gguf file, or safetensors with config.json and tokenizer.json, got ${files.length > 0 ? files.slice(0, 8).join(', ') : 'no files'}`,
   );
 }
 
@@ -98,7 +98,11 @@ async function shardNames(folder: ModelFolder, signal?: AbortSignal): Promise<re
   if (files.includes('model.safetensors')) return ['model.safetensors'];
   const index = 'model.safetensors.index.json';
   if (!files.includes(index)) {
-    throw new FormatError(`expected model.safetensors or ${index} beside config.json`);
+    const weights = files.filter((file) => file.endsWith('.safetensors'));
+    if (weights.length === 1) return weights;
+    throw new FormatError(
+      `expected model.safetensors, or several files and ${index}, beside config.json, got ${weights.join(', ') || 'no safetensors'}`,
+    );
   }
   const map = parseSafetensorsIndex(await readJson(folder, index, signal));
   return [...new Set(map.values())].sort();
@@ -106,7 +110,7 @@ async function shardNames(folder: ModelFolder, signal?: AbortSignal): Promise<re
 
 async function openFile(folder: ModelFolder, file: string): Promise<ByteSource> {
   const source = await folder.open(file);
-  if (!source) throw new FormatError(`expected a file ${file}, found none`);
+  if (!source) throw new FormatError(`expected a file ${file} with the others, found none`);
   return source;
 }
 
