@@ -114,7 +114,7 @@ export class DemoState {
 
   /** The figure is not of what the reader asks for, and nothing is under way that would change this. */
   get ahead(): boolean {
-    return !this.live && !sameJson(this.spec, this.shown.spec);
+    return !this.running && !sameJson(this.spec, this.shown.spec);
   }
 
   /** Keys in which the spec differs from its preset. */

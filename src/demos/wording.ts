@@ -31,7 +31,6 @@ export function describeStanding(
   terms: Readonly<Record<string, string>>,
   model: string | null = null,
 ): string {
-  const loading = demo.phase.kind === 'loading' || demo.phase.kind === 'self-test';
   const changed = demo.changed
     .filter((key) => !demo.fitted.includes(key))
     .map((key) => nameKey(key, terms))
@@ -41,13 +40,19 @@ export function describeStanding(
     describeOwn(demo, model),
     demo.message,
     changed && `You changed: ${changed}.`,
-    demo.ahead &&
-      (loading
-        ? 'Still the recorded figure, until the model is here.'
-        : 'Still the recorded figure: run it live to see your change.'),
+    demo.ahead && describeStale(demo),
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** That the figure is not of what the controls say. */
+function describeStale({ live, phase, shown }: Pick<DemoState, 'live' | 'phase' | 'shown'>) {
+  const figure =
+    shown.source === 'recorded' ? 'the recorded figure' : 'the figure of the run before';
+  if (phase.kind === 'loading' || phase.kind === 'self-test')
+    return `Still ${figure}, until the model is here.`;
+  return `Still ${figure}: ${live ? 'run it again' : 'run it live'} to see your change.`;
 }
 
 /** Which model the figure is of, where it need not be the site's. */

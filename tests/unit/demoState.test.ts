@@ -167,6 +167,7 @@ describe('a live demo', () => {
     await settle();
     expect(demo.phase).toMatchObject({ kind: 'error', retry: 'run' });
     expect(demo.shown.result).toBe('live mary');
+    expect(demo.ahead).toBe(true);
     demo.retry();
     await settle();
     expect(engine.runs[2]!.spec).toEqual(changed);
@@ -174,9 +175,14 @@ describe('a live demo', () => {
 
   it('starts afresh after a lost device', async () => {
     const { demo, engine, restarts } = await startLive();
-    demo.again();
+    demo.request(changed);
+    expect(demo.ahead).toBe(false);
+    engine.runs[1]!.progress(0.5, 'half');
     engine.runs[1]!.fail(Object.assign(new Error('WebGPU device lost'), { name: 'DeviceError' }));
     await settle();
+    expect(demo.partial).toBeUndefined();
+    expect(demo.shown).toMatchObject({ result: 'live mary', spec: presets.mary.spec });
+    expect(demo.ahead).toBe(true);
     expect(restarts).toEqual([['device-lost', 'wasm']]);
     expect(demo.live).toBe(false);
     demo.retry();
@@ -192,6 +198,7 @@ describe('a live demo', () => {
     expect(engine.runs[1]!.signal.aborted).toBe(true);
     expect(demo.phase.kind).toBe('live');
     expect(demo.shown.result).toBe('live mary');
+    expect(demo.ahead, 'the figure is not of what was asked for').toBe(true);
   });
 });
 

@@ -74,7 +74,7 @@ describe('errors in plain words', () => {
 
 describe('what stands under the controls', () => {
   const standing = {
-    ...{ ahead: false, changed: [], fitted: [], message: '', own: null },
+    ...{ ahead: false, changed: [], live: false, fitted: [], message: '', own: null },
     phase: { kind: 'recorded' },
     shown: { spec: {}, result: {}, source: 'recorded' },
   } as const;
@@ -102,6 +102,13 @@ describe('what stands under the controls', () => {
     );
     expect(text).toContain('You changed: the heads switched off, sweep all.');
     expect(text).toContain('Still the recorded figure');
+  });
+
+  it('says what the figure is of when a run was stopped or failed', () => {
+    const shown = { spec: {}, result: {}, source: 'webgpu' } as const;
+    const say = (live: boolean) => describeStanding({ ...standing, shown, live, ahead: true }, {});
+    expect(say(true)).toBe('Still the figure of the run before: run it again to see your change.');
+    expect(say(false)).toBe('Still the figure of the run before: run it live to see your change.');
   });
 
   it('says which model the figure is of, and that the article’s numbers are of its own', () => {
