@@ -10,14 +10,14 @@ import type { HookedTransformer } from './model.ts';
 import { FinalNorm } from './normalise.ts';
 import { seededRandom } from './random.ts';
 
-/** Largest accepted difference, as a share of what a block changes at a position. Worst seen: see the tests. */
-const BLOCK_TOLERANCE = 2e-3;
+/** Largest accepted difference, as a share of what a block changes at a position. Worst seen: 3e-6, software WebGPU. */
+const BLOCK_TOLERANCE = 5e-4;
 
 /** Rounding of the residual stream itself, which can be a thousand times what one block adds to it. */
 const ROUNDING = 1e-6;
 
 /** Of the spread of the logits looked at. */
-const LOGIT_TOLERANCE = 2e-3;
+const LOGIT_TOLERANCE = 5e-4;
 
 const TOKENS = 12;
 const LOGITS = 64;
