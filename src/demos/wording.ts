@@ -27,7 +27,10 @@ export function nameKey(key: string, terms: Readonly<Record<string, string>>): s
 
 /** The one line under the controls: what is wrong, what the figure is of, what the reader changed. */
 export function describeStanding(
-  demo: Pick<DemoState, 'ahead' | 'changed' | 'fitted' | 'message' | 'phase' | 'own' | 'shown'>,
+  demo: Pick<
+    DemoState,
+    'ahead' | 'changed' | 'fitted' | 'live' | 'message' | 'phase' | 'own' | 'shown'
+  >,
   terms: Readonly<Record<string, string>>,
   model: string | null = null,
 ): string {
