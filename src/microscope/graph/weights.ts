@@ -2,9 +2,10 @@ import type { OnnxGraph } from './onnx.ts';
 
 /**
  * How a matrix `[out, in]` is held where the graph runs.
- * `rows`: float32 as stored; `columns`: float32 transposed; `q4`, `q8`: blocks of 32 along `in`.
+ * `rows`: float32 as stored; `columns`: float32 transposed; `q4`, `q4m`, `q8`: blocks of 32 along `in`, each with a
+ * scale, in `q4m` with a minimum, too.
  */
-export type MatrixFormat = 'rows' | 'columns' | 'q4' | 'q8';
+export type MatrixFormat = 'rows' | 'columns' | 'q4' | 'q4m' | 'q8';
 
 type WeightDataType = 'float32' | 'uint8';
 
@@ -59,14 +60,14 @@ export class WeightSlots {
       return graph.op('MatMul', [value, this.declare(weight, 'float32', [inner, out])]);
     }
     const blocks = inner / 32;
-    const bits = format === 'q4' ? 4 : 8;
+    const bits = format === 'q8' ? 8 : 4;
     const codes = this.declare(`${weight}.codes`, 'uint8', [out, blocks, bits * 4]);
     const scales = this.declare(`${weight}.scales`, 'float32', [out * blocks]);
     const product = graph.op('MatMulNBits', [value, codes, scales], {
       attributes: { K: inner, N: out, bits, block_size: 32, accuracy_level: 0 },
       domain: 'com.microsoft',
     });
-    if (format === 'q8') return product;
+    if (format !== 'q4m') return product;
     // Q4_1 has w = d·q + m = d·(q − 8) + (m + 8d): the second term needs only the sum of each block of the value.
     const minimums = this.declare(`${weight}.minimums`, 'float32', [blocks, out]);
     const grouped = graph.op('Reshape', [value, graph.ints([0, 0, blocks, 32])]);

@@ -2,6 +2,7 @@ import type { ModelConfig } from '../config.ts';
 import { dequantise } from '../formats/dequantise.ts';
 import type { Attribution, Tensor } from '../types.ts';
 import type { WeightSource, WeightTensor } from '../weights.ts';
+import type { MatrixReader } from './blocks.ts';
 import type { StoredBlock } from './blockWeights.ts';
 
 export interface Components {
@@ -14,31 +15,40 @@ export interface Components {
   readonly stored: readonly OutputWeights[];
 }
 
-/** What a layer writes to the residual stream with, as stored: kept on the host for attribution. */
+/** What a layer writes to the residual stream with, as float32, for attribution. */
 export interface OutputWeights {
   /** `[dModel, nHeads · dHead]` */
-  readonly attnOut: WeightTensor;
+  readonly attnOut: () => Float32Array;
   readonly attnBias: Float32Array | undefined;
-  /** `[dModel, dMlp]`; read again where the file is at hand. */
-  readonly mlpOut: (signal?: AbortSignal) => Promise<WeightTensor>;
+  /** `[dModel, dMlp]` */
+  readonly mlpOut: (signal?: AbortSignal) => Promise<Float32Array>;
 }
 
+/** From what the block runs with where that is on the host (`held`), from the file where it is at hand, else kept. */
 export function outputWeights(
   { matrices, vectors }: StoredBlock,
   source: WeightSource,
   layer: number,
+  held: MatrixReader | undefined,
 ): OutputWeights {
+  const attnBias = vectors.get('attn.o.b');
+  if (held) return { attnBias, ...fromBlock(held) };
   return {
-    attnOut: matrices['attn.o'],
-    attnBias: vectors.get('attn.o.b'),
-    mlpOut: source.readRows
-      ? (signal) => source.read(`blocks.${layer}.mlp.out`, signal)
-      : held(matrices['mlp.out']),
+    attnBias,
+    attnOut: kept(matrices['attn.o']),
+    mlpOut: source.readRows ? fromFile(source, layer) : keptLater(matrices['mlp.out']),
   };
 }
 
-/** A function of its own: one made above would hold the matrix whichever is taken. */
-const held = (matrix: WeightTensor) => () => Promise.resolve(matrix);
+// Functions made in one scope all hold what any of them holds, so each has its own.
+const fromBlock = (held: MatrixReader) => ({
+  attnOut: () => held('attn.o'),
+  mlpOut: () => Promise.resolve(held('mlp.out')),
+});
+const kept = (matrix: WeightTensor) => () => dequantise(matrix);
+const keptLater = (matrix: WeightTensor) => () => Promise.resolve(dequantise(matrix));
+const fromFile = (source: WeightSource, layer: number) => async (signal?: AbortSignal) =>
+  dequantise(await source.read(`blocks.${layer}.mlp.out`, signal));
 
 /**
  * Direct logit attribution: each component's dot product with `direction`, the logit-difference direction pulled back
@@ -51,7 +61,7 @@ export function attribute(
   normBias: number,
 ): Attribution {
   const heads = components.z.map((z, layer) =>
-    headParts(config, z, components.stored[layer]!.attnOut, direction),
+    headParts(config, z, components.stored[layer]!.attnOut(), direction),
   );
   const mlps = components.mlpOut.map((out) => dot(out, direction));
   const embed = dot(components.embed, direction);
@@ -65,7 +75,7 @@ export function attribute(
 function headParts(
   { nHeads, dHead }: ModelConfig,
   z: Float32Array,
-  outputWeight: WeightTensor,
+  outputWeight: Float32Array,
   direction: Float32Array,
 ): number[] {
   const pulled = pullThrough(outputWeight, direction);
@@ -80,7 +90,7 @@ function headParts(
 /** Each neuron's activation times what its output vector adds to `direction`, `[dMlp]`. */
 export function neuronParts(
   post: Float32Array,
-  outputWeight: WeightTensor,
+  outputWeight: Float32Array,
   direction: Float32Array,
 ): Float32Array {
   const pulled = pullThrough(outputWeight, direction);
@@ -88,9 +98,8 @@ export function neuronParts(
 }
 
 /** weightᵀ · direction for a weight `[out, in]`: `[in]`. */
-function pullThrough(outputWeight: WeightTensor, direction: Float32Array): Float64Array {
-  const weight = dequantise(outputWeight);
-  const width = outputWeight.shape[1]!;
+function pullThrough(weight: Float32Array, direction: Float32Array): Float64Array {
+  const width = weight.length / direction.length;
   const pulled = new Float64Array(width);
   for (let row = 0; row < direction.length; row++) {
     for (let i = 0; i < width; i++) pulled[i]! += weight[row * width + i]! * direction[row]!;

@@ -3,7 +3,8 @@ import { dequantise } from '../formats/dequantise.ts';
 import type { BlockMatrix } from '../graph/block.ts';
 import type { MatrixFormat } from '../graph/weights.ts';
 import type { WeightSource, WeightTensor } from '../weights.ts';
-import { matrixFormat, packMatrix, stackRows, type PackedWeights } from './pack.ts';
+import { expand, type Scratch, type SlotArrays } from './expand.ts';
+import { matrixFormat, packMatrix, stackRows, type PackedMatrix } from './pack.ts';
 
 /** Stored matrices that the graph multiplies as one. */
 const STACKED = {
@@ -70,10 +71,28 @@ export function blockFormats(
   };
 }
 
+/** One block's weights as they are held where runs are fed from. */
+export interface PackedBlock {
+  readonly matrices: Readonly<Record<BlockMatrix, PackedMatrix>>;
+  readonly vectors: ReadonlyMap<string, Float32Array>;
+}
+
+export function packBlock({ matrices, vectors }: StoredBlock, formats: BlockFormats): PackedBlock {
+  const pack = (name: BlockMatrix) => packMatrix(matrices[name], formats[name]);
+  return {
+    vectors,
+    matrices: {
+      'attn.qkv': pack('attn.qkv'),
+      'attn.o': pack('attn.o'),
+      'mlp.in': pack('mlp.in'),
+      'mlp.out': pack('mlp.out'),
+    },
+  };
+}
+
 /** The arrays for a block graph's weight slots. */
-export function packBlock(block: StoredBlock, formats: BlockFormats): PackedWeights {
-  const packed: PackedWeights = new Map(block.vectors);
-  for (const matrix of MATRICES)
-    packMatrix(packed, matrix, block.matrices[matrix], formats[matrix]);
-  return packed;
+export function expandBlock({ matrices, vectors }: PackedBlock, scratch?: Scratch): SlotArrays {
+  const arrays: SlotArrays = new Map(vectors);
+  for (const matrix of MATRICES) expand(arrays, matrix, matrices[matrix], scratch);
+  return arrays;
 }

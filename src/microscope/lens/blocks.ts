@@ -1,13 +1,21 @@
 import type { ModelConfig } from '../config.ts';
 import { DeviceError } from '../errors.ts';
-import { buildBlock, type BlockGraph } from '../graph/block.ts';
+import { buildBlock, type BlockGraph, type BlockMatrix } from '../graph/block.ts';
 import type { WeightSlot } from '../graph/weights.ts';
 import { GRAPH_SITES, type GraphSite } from '../hooks.ts';
 import type { DeviceTensor, Feeds, Runtime, Session } from '../runtime/runtime.ts';
-import { blockFormats, packBlock, type BlockFormats, type StoredBlock } from './blockWeights.ts';
+import {
+  blockFormats,
+  expandBlock,
+  packBlock,
+  type BlockFormats,
+  type StoredBlock,
+} from './blockWeights.ts';
+import { unpackRows, type SlotArrays } from './expand.ts';
 import type { Broadcast, LayerInterventions } from './interventions.ts';
-import { bytesOf, type PackedWeights } from './pack.ts';
+import { bytesOf } from './pack.ts';
 import { rotaryTables } from './rotary.ts';
+import { keptFeeds, PackedFeeds } from './weightFeeds.ts';
 
 /** How a model is held. `fast`: float32, a session a layer. `lean`: its own 4 and 8 bits, one session for all layers. */
 export type MemoryMode = 'fast' | 'lean';
@@ -32,9 +40,12 @@ interface Block {
   readonly formats: BlockFormats;
   /** WASM fast: the layer's own session. */
   readonly own?: { readonly graph: BlockGraph; readonly session: Session };
-  /** Otherwise: what is fed to the session of all layers. */
-  readonly feeds?: Feeds;
+  /** Otherwise: what is fed to the session of all layers, asked for when it is the run's turn. */
+  readonly feeds?: () => Feeds;
 }
+
+/** Gives one matrix of a layer as float32, `[out, in]`. */
+export type MatrixReader = (matrix: BlockMatrix) => Float32Array;
 
 /** The blocks of one model where they run. */
 export class BlockStack {
@@ -44,34 +55,39 @@ export class BlockStack {
   readonly #blocks: Block[] = [];
   readonly #generic = new Map<string, Promise<{ graph: BlockGraph; session: Session }>>();
   readonly #constants = new Map<string, DeviceTensor>();
+  readonly #packedFeeds: PackedFeeds;
 
   constructor(runtime: Runtime, config: ModelConfig, mode: MemoryMode) {
     this.#runtime = runtime;
     this.#config = config;
     this.#mode = runtime.device === 'webgpu' ? 'lean' : mode;
+    this.#packedFeeds = new PackedFeeds(runtime);
   }
 
-  /** Makes the next layer ready to run. */
-  async add(stored: StoredBlock): Promise<void> {
+  /** Makes the next layer ready to run. Gives what reads its matrices back, where they are held on the host. */
+  async add(stored: StoredBlock): Promise<MatrixReader | undefined> {
     const gpu = this.#runtime.device === 'webgpu';
     const dense = gpu ? 'columns' : 'rows';
     const formats = blockFormats(stored, this.#mode === 'lean', dense);
     const packed = packBlock(stored, formats);
     if (this.#mode === 'fast') {
       const graph = this.#build(formats, 'external', ALL_SITES, true);
-      const weights = externalData(graph.weights, packed);
+      const weights = externalData(graph.weights, expandBlock(packed));
       const session = await this.#runtime.createSession(graph.model, weights);
       this.#blocks.push({ formats, own: { graph, session } });
-      return;
+      return undefined;
     }
     const { graph } = await this.#session(formats, gpu ? [] : ALL_SITES, !gpu);
-    const feeds: Feeds = {};
-    for (const slot of graph.weights) {
-      feeds[slot.name] = this.#runtime.keep(
-        this.#runtime.tensor(packed.get(slot.name)!, slot.shape),
-      );
+    if (gpu) {
+      const feeds = keptFeeds(this.#runtime, graph.weights, expandBlock(packed));
+      this.#blocks.push({ formats, feeds: () => feeds });
+      return undefined;
     }
+    const feeds = () =>
+      this.#packedFeeds.of(packed, graph.weights, (scratch) => expandBlock(packed, scratch));
     this.#blocks.push({ formats, feeds });
+    const { matrices } = packed;
+    return (name) => unpackRows(matrices[name], 0, matrices[name].shape[0]!);
   }
 
   #build(
@@ -146,7 +162,7 @@ export class BlockStack {
       used.push(tensor);
       return tensor;
     };
-    const feeds: Feeds = { x, ...frame.shared, ...block.feeds };
+    const feeds: Feeds = { x, ...frame.shared };
     for (const site of sites) {
       const change = interventions?.get(site);
       feeds[`${site}.keep`] = change ? feed(change.keep) : this.#neutral(site, 1);
@@ -157,7 +173,8 @@ export class BlockStack {
     const names = new Map(reads.map((read) => [read, graph.outputs.get(read)]));
     const fetches = new Set([next, ...[...names.values()].filter((name) => name !== undefined)]);
     try {
-      const outputs = await this.#runtime.run(session, feeds, [...fetches]);
+      const late = () => ({ ...feeds, ...block.feeds?.() });
+      const outputs = await this.#runtime.run(session, late, [...fetches]);
       const values = new Map<string, DeviceTensor>();
       for (const [read, name] of names) values.set(read, name === undefined ? x : outputs[name]!);
       return { next: outputs[next]!, values };
@@ -214,7 +231,7 @@ function causalMask(positions: number, before: number): Float32Array {
   return mask;
 }
 
-export function externalData(slots: readonly WeightSlot[], packed: PackedWeights): Uint8Array {
+export function externalData(slots: readonly WeightSlot[], packed: SlotArrays): Uint8Array {
   const last = slots.at(-1)!;
   // One array needs no second copy of itself: an unembedding in float32 is the largest piece of a model.
   if (slots.length === 1) return bytesOf(packed.get(last.name)!);

@@ -1,8 +1,8 @@
 import type { ModelConfig } from '../config.ts';
 import { dequantise } from '../formats/dequantise.ts';
 import type { Tensor, Tokens } from '../types.ts';
-import type { WeightSource, WeightTensor } from '../weights.ts';
-import { rowReader, type RowReader } from './rows.ts';
+import type { WeightSource } from '../weights.ts';
+import type { RowReader } from './rows.ts';
 import { batchOf } from './tokens.ts';
 
 /** Token embeddings, and learned positions where the model has them. Looked up on the host, row by row. */
@@ -17,13 +17,12 @@ export class Embedding {
     this.#positions = positions;
   }
 
-  /** `matrix` is the one named `embed`. */
+  /** `rows` reads the matrix named `embed`. */
   static async read(
     source: WeightSource,
-    matrix: WeightTensor,
+    rows: RowReader,
     signal?: AbortSignal,
   ): Promise<Embedding> {
-    const rows = rowReader(source, 'embed', matrix);
     const learned = source.has('pos_embed') ? await source.read('pos_embed', signal) : undefined;
     return new Embedding(source.config, rows, learned && dequantise(learned));
   }

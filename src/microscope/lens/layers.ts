@@ -43,8 +43,8 @@ export class Layers {
       for (const [layer, arrival] of this.#arrivals.entries()) {
         const stored = await readBlock(source, layer, signal);
         signal?.throwIfAborted();
-        await this.blocks.add(stored);
-        this.stored.push(outputWeights(stored, source, layer));
+        const held = await this.blocks.add(stored);
+        this.stored.push(outputWeights(stored, source, layer, held));
         arrival.resolve();
         onLayer?.(layer + 1, this.#arrivals.length);
       }

@@ -82,14 +82,19 @@ export class HookedTransformer implements Model {
   static async build(source: WeightSource, options: BuildOptions): Promise<HookedTransformer> {
     const read = (name: string) => source.read(name, options.signal);
     const embedMatrix = await read('embed');
-    const embedding = await Embedding.read(source, embedMatrix, options.signal);
     const weight = dequantise(await read('ln_final.w'));
     const bias = source.has('ln_final.b') ? dequantise(await read('ln_final.b')) : undefined;
     const norm = new FinalNorm(source.config, weight, bias);
     const name = source.has('unembed') ? 'unembed' : 'embed';
     const matrix = name === 'unembed' ? await read(name) : embedMatrix;
-    const rows = rowReader(source, name, matrix);
-    const unembedding = await Unembedding.build(options.runtime, matrix, rows, options.memory);
+    const unembedding = await Unembedding.build(
+      options.runtime,
+      matrix,
+      () => rowReader(source, name, matrix),
+      options.memory,
+    );
+    const rows = name === 'embed' ? unembedding.rows : rowReader(source, 'embed', embedMatrix);
+    const embedding = await Embedding.read(source, rows, options.signal);
     return new HookedTransformer(source, options, { embedding, norm, unembedding });
   }
 

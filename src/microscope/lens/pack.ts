@@ -1,17 +1,35 @@
 import { FormatError } from '../errors.ts';
 import { dequantise } from '../formats/dequantise.ts';
-import { halfTable } from '../formats/halfFloats.ts';
 import type { MatrixFormat } from '../graph/weights.ts';
 import type { WeightTensor, WeightType } from '../weights.ts';
 
-/** Arrays for a graph's weight slots, by slot name. */
-export type PackedWeights = Map<string, Float32Array | Uint8Array>;
+/** Weights in a block. */
+export const BLOCK = 32;
 
-const BLOCK = 32;
+/** A matrix `[out, in]` in the least memory that a graph's arrays can be made from: see `expand`. */
+export type PackedMatrix = DenseMatrix | BlockwiseMatrix;
+
+interface DenseMatrix {
+  readonly format: 'rows' | 'columns';
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+interface BlockwiseMatrix {
+  readonly format: 'q4' | 'q4m' | 'q8';
+  readonly shape: readonly number[];
+  /** As MatMulNBits wants them, `[out, in / 32, 16 or 32]`. */
+  readonly codes: Uint8Array;
+  /** Bits of float16, `[out, in / 32]`. */
+  readonly scales: Uint16Array;
+  /** In `q4m`. */
+  readonly minimums: Uint16Array | undefined;
+}
 
 /** The form a stored matrix is multiplied in: its own blocks where `packed` is wanted and the type has them. */
 export function matrixFormat(type: WeightType, packed: boolean, dense: MatrixFormat): MatrixFormat {
-  if (packed && (type === 'Q4_0' || type === 'Q4_1')) return 'q4';
+  if (packed && type === 'Q4_0') return 'q4';
+  if (packed && type === 'Q4_1') return 'q4m';
   if (packed && type === 'Q8_0') return 'q8';
   return dense;
 }
@@ -43,18 +61,15 @@ export function bytesOf(array: Float32Array | Uint8Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
-/** Fills the slots of one matrix `[out, in]` in the given format. */
-export function packMatrix(
-  into: PackedWeights,
-  name: string,
-  tensor: WeightTensor,
-  format: MatrixFormat,
-): void {
+/** Packs a matrix `[out, in]` in the given format. */
+export function packMatrix(tensor: WeightTensor, format: MatrixFormat): PackedMatrix {
   const [out, inner] = tensor.shape as [number, number];
-  if (format === 'rows') into.set(name, floatsOf(tensor));
-  else if (format === 'columns') into.set(name, transpose(floatsOf(tensor), out, inner));
-  else if (format === 'q8') packQ8(into, name, tensor);
-  else packQ4(into, name, tensor, out, inner);
+  const { shape } = tensor;
+  if (format === 'rows') return { format, shape, values: floatsOf(tensor) };
+  if (format === 'columns') {
+    return { format, shape, values: transpose(floatsOf(tensor), out, inner) };
+  }
+  return format === 'q8' ? packQ8(tensor) : packQ4(tensor, format);
 }
 
 /** Float32 weights as they lie, where they lie so that they can be read; copied otherwise. Not to be written to. */
@@ -75,53 +90,38 @@ function transpose(values: Float32Array, rows: number, columns: number): Float32
 }
 
 /** Q8_0 holds d and 32 signed bytes a block; MatMulNBits wants the bytes with 128 as zero, and the scales apart. */
-function packQ8(into: PackedWeights, name: string, { data }: WeightTensor): void {
-  const half = halfTable();
+function packQ8({ data, shape }: WeightTensor): BlockwiseMatrix {
   const blocks = data.length / 34;
   const codes = new Uint8Array(blocks * BLOCK);
-  const scales = new Float32Array(blocks);
+  const scales = new Uint16Array(blocks);
   for (let block = 0; block < blocks; block++) {
     const at = block * 34;
-    scales[block] = half[data[at]! | (data[at + 1]! << 8)]!;
+    scales[block] = data[at]! | (data[at + 1]! << 8);
     for (let i = 0; i < BLOCK; i++) codes[block * BLOCK + i] = data[at + 2 + i]! ^ 128;
   }
-  into.set(`${name}.codes`, codes).set(`${name}.scales`, scales);
+  return { format: 'q8', shape, codes, scales, minimums: undefined };
 }
 
 /**
- * Q4_1 holds d, m and 16 bytes whose low nibbles are weights 0 to 15 and high nibbles 16 to 31; Q4_0 has no m.
- * MatMulNBits wants neighbours in one byte, low nibble first, and takes 8 as zero, so `minimums` is m + 8d, by block.
+ * Q4_1 (`q4m`) holds d, m and 16 bytes whose low nibbles are weights 0 to 15 and high nibbles 16 to 31; Q4_0 has no m.
+ * MatMulNBits wants neighbours in one byte, low nibble first.
  */
-function packQ4(
-  into: PackedWeights,
-  name: string,
-  { data, type }: WeightTensor,
-  out: number,
-  inner: number,
-): void {
-  const half = halfTable();
-  const header = type === 'Q4_1' ? 4 : 2;
-  const perRow = inner / BLOCK;
-  const codes = new Uint8Array(out * perRow * 16);
-  const scales = new Float32Array(out * perRow);
-  const minimums = new Float32Array(out * perRow); // [in / 32, out]
-  for (let row = 0, at = 0; row < out; row++) {
-    for (let block = 0; block < perRow; block++, at += header + 16) {
-      const index = row * perRow + block;
-      const d = half[data[at]! | (data[at + 1]! << 8)]!;
-      scales[index] = d;
-      if (type === 'Q4_1') {
-        minimums[block * out + row] = half[data[at + 2]! | (data[at + 3]! << 8)]! + 8 * d;
-      }
-      const first = at + header;
-      for (let pair = 0; pair < 8; pair++) {
-        const left = data[first + 2 * pair]!;
-        const right = data[first + 2 * pair + 1]!;
-        codes[index * 16 + pair] = (left & 15) | ((right & 15) << 4);
-        codes[index * 16 + 8 + pair] = (left >> 4) | (right & 240);
-      }
+function packQ4({ data, shape }: WeightTensor, format: 'q4' | 'q4m'): BlockwiseMatrix {
+  const header = format === 'q4m' ? 4 : 2;
+  const blocks = data.length / (header + 16);
+  const codes = new Uint8Array(blocks * 16);
+  const scales = new Uint16Array(blocks);
+  const minimums = format === 'q4m' ? new Uint16Array(blocks) : undefined;
+  for (let block = 0, at = 0; block < blocks; block++, at += header + 16) {
+    scales[block] = data[at]! | (data[at + 1]! << 8);
+    if (minimums) minimums[block] = data[at + 2]! | (data[at + 3]! << 8);
+    const first = at + header;
+    for (let pair = 0; pair < 8; pair++) {
+      const left = data[first + 2 * pair]!;
+      const right = data[first + 2 * pair + 1]!;
+      codes[block * 16 + pair] = (left & 15) | ((right & 15) << 4);
+      codes[block * 16 + 8 + pair] = (left >> 4) | (right & 240);
     }
   }
-  into.set(`${name}.codes`, codes).set(`${name}.scales`, scales);
-  into.set(`${name}.minimums`, minimums);
+  return { format, shape, codes, scales, minimums };
 }

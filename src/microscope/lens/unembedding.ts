@@ -3,8 +3,10 @@ import { buildUnembed } from '../graph/unembed.ts';
 import type { Feeds, Runtime, Session } from '../runtime/runtime.ts';
 import type { WeightTensor } from '../weights.ts';
 import { externalData, type MemoryMode } from './blocks.ts';
-import { matrixFormat, packMatrix, type PackedWeights } from './pack.ts';
+import { expand, unpackRows, type SlotArrays } from './expand.ts';
+import { matrixFormat, packMatrix, type PackedMatrix } from './pack.ts';
 import type { RowReader } from './rows.ts';
+import { keptFeeds, PackedFeeds } from './weightFeeds.ts';
 
 /** Rows per run: a row of logits of a large vocabulary is 200 kB. */
 const MAX_ROWS = 64;
@@ -17,14 +19,15 @@ interface Piece {
   readonly rows: number;
   readonly session: Session;
   readonly output: string;
-  readonly weights: Feeds;
+  readonly feeds: () => Feeds;
 }
 
 /** The unembedding matrix `[dVocab, dModel]` where it runs. */
 export class Unembedding {
+  /** Reads the matrix row by row. */
+  readonly rows: RowReader;
   readonly #runtime: Runtime;
   readonly #shape: readonly [dVocab: number, dModel: number];
-  readonly #rows: RowReader;
   readonly #pieces: readonly Piece[];
 
   private constructor(
@@ -35,23 +38,28 @@ export class Unembedding {
   ) {
     this.#runtime = runtime;
     this.#shape = shape;
-    this.#rows = rows;
+    this.rows = rows;
     this.#pieces = pieces;
   }
 
-  /** `rows` reads the matrix row by row. */
+  /** `rows` reads the matrix row by row where what runs cannot be read on the host. */
   static async build(
     runtime: Runtime,
     matrix: WeightTensor,
-    rows: RowReader,
+    rows: () => RowReader,
     memory: MemoryMode,
   ): Promise<Unembedding> {
-    const whole = runtime.device === 'webgpu' || memory === 'fast';
-    const pieces: Piece[] = [];
-    for (const piece of cut(matrix, whole ? matrix.shape[0]! : ROWS_A_PIECE)) {
-      pieces.push(await buildPiece(runtime, piece, memory));
+    const shape = matrix.shape as [number, number];
+    if (runtime.device === 'webgpu' || memory === 'fast') {
+      return new Unembedding(runtime, shape, rows(), [await wholePiece(runtime, matrix)]);
     }
-    return new Unembedding(runtime, matrix.shape as [number, number], rows, pieces);
+    const packed = cut(matrix);
+    return new Unembedding(
+      runtime,
+      shape,
+      fromPieces(packed, shape[1]),
+      await fedPieces(runtime, packed),
+    );
   }
 
   /** Normalised rows `[rows, dModel]` to logits `[rows, dVocab]`. */
@@ -78,7 +86,8 @@ export class Unembedding {
   async #multiply(rows: Float32Array, piece: Piece): Promise<Float32Array> {
     const [, dModel] = this.#shape;
     const x = this.#runtime.tensor(rows, [1, rows.length / dModel, dModel]);
-    const fetched = await this.#runtime.run(piece.session, { x, ...piece.weights }, [piece.output]);
+    const feeds = () => ({ x, ...piece.feeds() });
+    const fetched = await this.#runtime.run(piece.session, feeds, [piece.output]);
     x.dispose();
     const output = fetched[piece.output]!;
     const data = await this.#runtime.read(output);
@@ -88,39 +97,65 @@ export class Unembedding {
 
   /** One token's vector, `[dModel]`. */
   row(token: number): Promise<Float32Array> {
-    return this.#rows([token]);
+    return this.rows([token]);
   }
 }
 
-async function buildPiece(
-  runtime: Runtime,
-  matrix: WeightTensor,
-  memory: MemoryMode,
-): Promise<Piece> {
+/** WebGPU and the fast path: held where it runs, in one piece. */
+async function wholePiece(runtime: Runtime, matrix: WeightTensor): Promise<Piece> {
   const [rows, dModel] = matrix.shape as [number, number];
   const gpu = runtime.device === 'webgpu';
-  const format = matrixFormat(matrix.type, gpu || memory === 'lean', gpu ? 'columns' : 'rows');
+  const format = matrixFormat(matrix.type, gpu, gpu ? 'columns' : 'rows');
   const graph = buildUnembed(dModel, rows, format, gpu ? 'input' : 'external');
-  const arrays: PackedWeights = new Map();
-  packMatrix(arrays, 'unembed', matrix, format);
+  const arrays: SlotArrays = new Map();
+  expand(arrays, 'unembed', packMatrix(matrix, format));
   const external = gpu ? undefined : externalData(graph.weights, arrays);
   const session = await runtime.createSession(graph.model, external);
-  const weights: Feeds = {};
-  if (gpu) {
-    for (const slot of graph.weights) {
-      weights[slot.name] = runtime.keep(runtime.tensor(arrays.get(slot.name)!, slot.shape));
-    }
-  }
-  return { rows, session, output: graph.output, weights };
+  const feeds = gpu ? keptFeeds(runtime, graph.weights, arrays) : {};
+  return { rows, session, output: graph.output, feeds: () => feeds };
 }
 
-/** A matrix in pieces of at most `size` rows. */
-function cut(matrix: WeightTensor, size: number): WeightTensor[] {
+/** The lean path: held on the host, where rows are read from, too, and fed piece by piece to one session. */
+async function fedPieces(runtime: Runtime, packed: readonly PackedMatrix[]): Promise<Piece[]> {
+  const shared = new PackedFeeds(runtime);
+  const sessions = new Map<number, Promise<Session>>();
+  const pieces: Piece[] = [];
+  for (const matrix of packed) {
+    const [rows, dModel] = matrix.shape as [number, number];
+    const graph = buildUnembed(dModel, rows, matrix.format, 'input');
+    const session = sessions.get(rows) ?? runtime.createSession(graph.model);
+    sessions.set(rows, session);
+    const feeds = () =>
+      shared.of(matrix, graph.weights, (scratch) => {
+        const arrays: SlotArrays = new Map();
+        expand(arrays, 'unembed', matrix, scratch);
+        return arrays;
+      });
+    pieces.push({ rows, session: await session, output: graph.output, feeds });
+  }
+  return pieces;
+}
+
+/** A matrix in pieces of at most ROWS_A_PIECE rows, packed. */
+function cut(matrix: WeightTensor): PackedMatrix[] {
   const [rows, inner] = matrix.shape as [number, number];
-  const stride = rowBytes(matrix.type, matrix.shape, 'unembed');
-  return Array.from({ length: Math.ceil(rows / size) }, (_, i) => {
-    const [from, to] = [i * size, Math.min((i + 1) * size, rows)];
+  const { type } = matrix;
+  const stride = rowBytes(type, matrix.shape, 'unembed');
+  return Array.from({ length: Math.ceil(rows / ROWS_A_PIECE) }, (_, i) => {
+    const [from, to] = [i * ROWS_A_PIECE, Math.min((i + 1) * ROWS_A_PIECE, rows)];
     const data = matrix.data.subarray(from * stride, to * stride);
-    return { type: matrix.type, shape: [to - from, inner], data };
+    return packMatrix({ type, shape: [to - from, inner], data }, matrixFormat(type, true, 'rows'));
   });
 }
+
+const fromPieces =
+  (pieces: readonly PackedMatrix[], width: number): RowReader =>
+  (rows) => {
+    const out = new Float32Array(rows.length * width);
+    rows.forEach((row, i) => {
+      const within = row % ROWS_A_PIECE;
+      const piece = pieces[Math.floor(row / ROWS_A_PIECE)]!;
+      out.set(unpackRows(piece, within, within + 1), i * width);
+    });
+    return Promise.resolve(out);
+  };

@@ -99,14 +99,17 @@ export class Runtime {
     return tensor;
   }
 
-  /** Runs are queued: a session must not be entered twice. The caller disposes what it fetched. */
+  /**
+   * Runs are queued: a session must not be entered twice. Feeds given as a function are made when it is their turn, so
+   * that runs can share the memory they are made in. The caller disposes what it fetched.
+   */
   async run(
     session: Session,
-    feeds: Feeds,
+    feeds: Feeds | (() => Feeds),
     fetches: readonly string[],
   ): Promise<Record<string, DeviceTensor>> {
     return this.#exclusive('a run failed', () =>
-      this.#whileThere(() => session.run(feeds, fetches)),
+      this.#whileThere(() => session.run(typeof feeds === 'function' ? feeds() : feeds, fetches)),
     );
   }
 
