@@ -187,7 +187,7 @@ export class DemoState {
 
   /** Goes live on a model of the reader's own, in place of the one before. Until it is here, nothing is lost. */
   async useModel(files: readonly File[]): Promise<void> {
-    if (files.length > 0) await this.#load({ id: crypto.randomUUID(), files });
+    await this.#load({ id: crypto.randomUUID(), files });
   }
 
   /** Back to the site's own model, from its recorded results on. */

@@ -2,6 +2,10 @@
 export const hasFiles = ({ dataTransfer }: DragEvent) =>
   dataTransfer?.types.includes('Files') ?? false;
 
+/** Chosen files; of a chosen folder, the files right in it: `folder/file`. */
+export const chosenFiles = (files: Iterable<File> | null): File[] =>
+  [...(files ?? [])].filter((file) => file.webkitRelativePath.split('/').length <= 2);
+
 /** Dropped files; of a dropped folder, the files right in it. To be called while the event is being handled. */
 export async function droppedFiles({ items, files }: DataTransfer): Promise<File[]> {
   const all = [...files];

@@ -28,7 +28,7 @@ test('a model of GPT-2 small’s size runs from the disk, and is held to the pub
   const spec = { ...(data.presets[data.preset]?.spec as object), off: [], sweep: false };
   const { page, requests } = await visit(pageAddress(shipped, { preset: data.preset, spec }));
   const demo = await new DemoPage(page, id).wake();
-  await demo.root.locator('details.own summary').click();
+  await demo.root.locator('details.own > summary').click();
   const chooser = demo.root.locator('[data-testid="own-files"]:not([disabled])');
   await chooser.waitFor();
   const readProgress = await demo.watchProgress();

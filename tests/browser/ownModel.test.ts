@@ -39,7 +39,7 @@ const test = siteTest.extend('checkpoint', { scope: 'file' }, async ({}, { onCle
 const { id, path, data } = shippedDemo('indirect-object');
 
 async function openPanel(demo: DemoPage): Promise<void> {
-  await demo.root.locator('details.own summary').click();
+  await demo.root.locator('details.own > summary').click();
   await demo.root.locator('[data-testid="own-files"]:not([disabled])').waitFor();
 }
 
