@@ -1,9 +1,10 @@
+import { interleave, range, seconds } from '../src/cli/interleave.ts';
+import type { LineProcess } from '../src/cli/lineProcess.ts';
+import type { Atlas, Timed } from '../src/cli/timedWork.ts';
 import { BenchPage, type Site } from './browser.ts';
-import type { LineProcess } from './lineProcess.ts';
-import { interleave, worstDifference } from './measure.ts';
-import { onThreads, range, seconds, times, wanted, type Section } from './section.ts';
+import { onThreads, times, wanted, type Section } from './section.ts';
 import { engine, pythonPeer, type Setup } from './setup.ts';
-import type { Atlas, Timed } from './work.ts';
+import { worstDifference } from './worstDifference.ts';
 
 /** Largest difference of a normalised effect. */
 const TOLERANCE = 2e-3;

@@ -1,6 +1,6 @@
 /** `npm run bench`: every bench, printed and written to RESULTS.md. `--quick` runs what needs no peer, and writes nothing. */
-import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { loadNow } from '../src/cli/machine.ts';
 import { atlasBench } from './atlas.ts';
 import { serveBench, type Site } from './browser.ts';
 import { forwardBench, wllamaBench } from './forward.ts';
@@ -31,21 +31,33 @@ const { values } = parseArgs({
   },
 });
 
-const chosen = values.only ?? Object.keys(BENCHES);
+/** `--only start,memory`, or `--only start --only memory`. */
+const chosen = values.only?.flatMap((names) => names.split(',')) ?? Object.keys(BENCHES);
 const unknown = chosen.find((name) => !Object.hasOwn(BENCHES, name));
 if (unknown !== undefined) {
-  console.error(`bench: no "${unknown}", expected one of ${Object.keys(BENCHES).join(', ')}`);
-  process.exit(2);
+  refuse(`no "${unknown}", expected one of ${Object.keys(BENCHES).join(', ')}`);
 }
 
-const lensLayers = Number(values['lens-layers']);
+function refuse(why: string): never {
+  console.error(`bench: ${why}`);
+  process.exit(1);
+}
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+  return refuse(`--${name}: expected a whole number from ${least} to ${most}, got "${text}"`);
+}
+
+const lensLayers = wholeNumber('lens-layers', values['lens-layers'], 1, 30);
+const patience = values.patience ?? (values.quick ? '0' : '10');
 const setup: Setup = {
   quick: values.quick,
-  rounds: Number(values.rounds ?? (values.quick ? 1 : 5)),
+  rounds: wholeNumber('rounds', values.rounds ?? (values.quick ? '1' : '5'), 1, 1000),
   lensLayers: Array.from({ length: lensLayers }, (_, i) =>
     Math.floor(((i + 0.5) * 30) / lensLayers),
   ),
-  gate: new QuietGate(1000 * Number(values.patience ?? (values.quick ? 0 : 10))),
+  gate: new QuietGate(1000 * wholeNumber('patience', patience, 0, 3600)),
   peers: process.env['BENCH_PEERS'],
   golden: goldenPair(),
 };
@@ -57,7 +69,7 @@ const site = await serveBench(setup);
 let faults = 0;
 try {
   for (const name of chosen) {
-    const before = loadavg()[0]!;
+    const before = loadNow();
     console.error(`bench: ${name} (load ${before.toFixed(1)})`);
     const sections = [await BENCHES[name]!(setup, site)].flat();
     const calm = setup.gate.verdict();

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { serve } from '../scripts/serve.ts';
+import { peakMemory } from '../src/cli/lineProcess.ts';
 import { launchChromium } from '../tests/browser/launch.ts';
-import { peakMemory } from './lineProcess.ts';
 import type { BenchCalls } from './page/page.ts';
 import type { Setup } from './setup.ts';
 
@@ -61,6 +61,7 @@ export class BenchPage {
   readonly #context: BrowserContext;
   readonly #url: string;
   #page: Page;
+  #peak = 0;
 
   private constructor(browser: Browser, context: BrowserContext, url: string, page: Page) {
     this.#browser = browser;
@@ -108,7 +109,10 @@ export class BenchPage {
       .map(({ id }) => peakMemory(id))
       .filter((bytes) => bytes !== undefined);
     await session.detach();
-    return peaks.length > 0 ? Math.max(...peaks) : undefined;
+    if (peaks.length === 0) return undefined;
+    // One of the page's processes may have gone since.
+    this.#peak = Math.max(this.#peak, ...peaks);
+    return this.#peak;
   }
 
   version(): string {

@@ -1,7 +1,13 @@
+import {
+  interleave,
+  range,
+  seconds,
+  type Contestant,
+  type Measured,
+} from '../src/cli/interleave.ts';
+import type { LineProcess } from '../src/cli/lineProcess.ts';
 import { BenchPage, type Site } from './browser.ts';
-import type { LineProcess } from './lineProcess.ts';
-import { interleave, type Contestant, type Measured } from './measure.ts';
-import { onThreads, range, seconds, times, wanted, type Section } from './section.ts';
+import { onThreads, times, wanted, type Section } from './section.ts';
 import { engine, pythonPeer, type Setup } from './setup.ts';
 
 const PROMPT = 'When Mary and John went to the store, John gave a drink to';

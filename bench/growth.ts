@@ -1,5 +1,5 @@
-import { interleave, type Contestant, type Measured } from './measure.ts';
-import { seconds, type Section } from './section.ts';
+import { interleave, seconds, type Contestant, type Measured } from '../src/cli/interleave.ts';
+import type { Section } from './section.ts';
 import { engine, type Setup } from './setup.ts';
 
 const LAYERS = 30;
@@ -25,7 +25,8 @@ export async function growthBench(setup: Setup): Promise<Section[]> {
   const byLayers = await interleave(
     over(counts, (count) => async () => {
       const layers = Array.from({ length: count }, (_, i) => Math.floor((i * LAYERS) / count));
-      return (await ours.ask('heads', { pair: setup.golden.pair, layers })).ms;
+      const { pair } = setup.golden;
+      return (await ours.ask('sweep', { site: 'attn_head_out_all_pos', pair, layers })).ms;
     }),
     setup,
   );

@@ -1,6 +1,6 @@
-import { cpus, loadavg, totalmem } from 'node:os';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadNow, machineLine, thisMachine } from '../src/cli/machine.ts';
 
 /** One bench's part of RESULTS.md. */
 export interface Section {
@@ -30,14 +30,9 @@ export function sectionText(section: Section, before: number, calm: string): str
 }
 
 function circumstances(before: number, calm: string): string {
-  const [cpu] = cpus();
-  const gigabytes = Math.round(totalmem() / 2 ** 30);
   const date = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  const load = `load ${before.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after`;
-  const { version } = JSON.parse(
-    readFileSync(join(import.meta.dirname, '../node_modules/onnxruntime-web/package.json'), 'utf8'),
-  ) as { version: string };
-  return `_${date}; ${cpu?.model ?? 'unknown processor'}, ${cpus().length} cores, ${gigabytes} GB; ${[load, calm].filter(Boolean).join(', ')}; Node ${process.versions.node}, onnxruntime-web ${version}._`;
+  const load = `load ${before.toFixed(1)} before, ${loadNow().toFixed(1)} after`;
+  return `_${date}; ${machineLine(thisMachine(), [load, calm].filter(Boolean).join(', '))}._`;
 }
 
 /** Puts sections in place of those of the same title; the others stay as they were measured. */
@@ -62,11 +57,6 @@ export function writeSections(texts: readonly string[]): void {
   );
 }
 
-export function seconds(ms: number): string {
-  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
-  return ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
-}
-
 export function times(ratio: number): string {
   return `${ratio.toFixed(ratio < 10 ? 2 : 1)} ×`;
 }
@@ -84,10 +74,4 @@ export function wanted(
   if (target === undefined) return '';
   const met = side === 'at least' ? ratio >= target : ratio <= target;
   return `${side} ${target}: ${met ? 'met' : '**missed**'}`;
-}
-
-export function range(runs: readonly number[]): string {
-  return runs.length < 2
-    ? 'one run'
-    : `${seconds(Math.min(...runs))} to ${seconds(Math.max(...runs))}`;
 }

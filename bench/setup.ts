@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LineProcess } from './lineProcess.ts';
+import { LineProcess } from '../src/cli/lineProcess.ts';
+import { startEngine } from '../src/cli/measureBench.ts';
+import { MODELS_FOLDER } from '../src/cli/nodeStand.ts';
+import type { Pair } from '../src/cli/timedWork.ts';
 import type { QuietGate } from './quiet.ts';
-import type { Pair } from './work.ts';
 import type { Oracle } from '../tests/parity/oracle.ts';
 
 export const MODEL = 'smollm2-135m';
@@ -47,9 +49,7 @@ export function goldenPair(): Golden {
 
 /** The engine in Node. */
 export function engine(threads: number, memory: 'fast' | 'lean' = 'fast'): LineProcess {
-  const file = join(import.meta.dirname, 'engineProcess.ts');
-  const name = `engine, ${threads} threads, ${memory}`;
-  return new LineProcess(name, [process.execPath, file, String(threads), memory]);
+  return startEngine({ model: join(MODELS_FOLDER, MODEL), threads, memory });
 }
 
 /** A Python peer, or undefined where the peers are not installed. */

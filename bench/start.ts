@@ -1,6 +1,6 @@
+import { median, range, seconds } from '../src/cli/interleave.ts';
 import { BenchPage, type Site } from './browser.ts';
-import { median } from './measure.ts';
-import { range, seconds, type Section } from './section.ts';
+import type { Section } from './section.ts';
 import { engine, type Setup } from './setup.ts';
 
 type Times = Record<'download' | 'setUp' | 'firstRun' | 'warm' | 'cold', number[]>;

@@ -8,7 +8,7 @@ export interface Command {
   run(args: readonly string[]): Promise<void>;
 }
 
-/** Arguments that the command does not understand: answered with its usage. */
+/** Arguments that the command does not understand: answered with where its usage is. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
@@ -21,7 +21,7 @@ export interface ParsedArguments {
   readonly flags: ReadonlySet<string>;
 }
 
-/** Throws UsageError for an option that is not among those named. */
+/** Throws UsageError for an option that is not among those named, or is empty. */
 export function parseArguments(
   args: readonly string[],
   known: { readonly values?: readonly string[]; readonly flags?: readonly string[] },
@@ -33,16 +33,30 @@ export function parseArguments(
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+    const message = messageOf(cause);
+    // Node goes on to explain how a word that starts with a dash is given.
+    throw new UsageError(message.split('. ', 1)[0]!.replace(/^[A-Z]/, (first) => first.toLowerCase()), { cause }); // prettier-ignore
   }
   const repeated = new Map<string, readonly string[]>();
   const flags = new Set<string>();
   for (const [name, value] of Object.entries(parsed.values)) {
-    if (Array.isArray(value)) repeated.set(name, value.map(String));
-    else if (value === true) flags.add(name);
+    if (Array.isArray(value)) {
+      if (value.includes('')) throw new UsageError(`--${name} is empty`);
+      repeated.set(name, value.map(String));
+    } else if (value === true) flags.add(name);
   }
   const values = new Map([...repeated].map(([name, all]) => [name, all.at(-1) ?? '']));
   return { positionals: parsed.positionals, values, repeated, flags };
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Errors that say what the reader can do are one line; others are ours to mend, by their trace. */
+export function traceOf(error: unknown): string | undefined {
+  const ours = error instanceof TypeError || error instanceof ReferenceError;
+  return ours ? (error.stack ?? error.message) : undefined;
 }
 
 /** Progress and remarks go to stderr, so that a result alone is on stdout. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Experiment } from '../experiments/experiment.ts';
 import { parseJson } from '../microscope/formats/jsonFields.ts';
 import { UsageError } from './command.ts';
@@ -14,14 +14,20 @@ export interface SpecChoice {
 
 /** Throws UsageError naming the field that the experiment does not take. */
 export async function readSpec(experiment: Experiment, choice: SpecChoice): Promise<unknown> {
-  let spec: unknown = choice.file
-    ? parseJson(await readFile(choice.file, 'utf8'), choice.file)
-    : structuredClone(presetOf(experiment, choice.preset).spec);
-  for (const change of choice.changes) spec = changed(spec, change);
+  const { preset, file, changes } = choice;
+  if (file !== undefined && preset !== undefined) {
+    throw new UsageError('expected --preset or --spec, got both');
+  }
+  const spec: unknown =
+    file === undefined
+      ? structuredClone(presetOf(experiment, preset).spec)
+      : parseJson(await textOf(file), file);
+  for (const change of changes) makeChange(spec, change);
   const parsed = experiment.spec.safeParse(spec);
   if (parsed.success) {
-    for (const change of choice.changes) expectTaken(experiment, parsed.data, change);
-    return parsed.data;
+    const dropped = droppedField(spec, parsed.data);
+    if (dropped === undefined) return parsed.data;
+    throw new UsageError(`${experiment.id}: the spec has no field "${dropped}"`);
   }
   const [issue] = parsed.error.issues;
   const path = issue && issue.path.length > 0 ? issue.path.join('.') : 'spec';
@@ -37,26 +43,34 @@ function presetOf(experiment: Experiment, name = Object.keys(experiment.presets)
   return preset;
 }
 
-function changed(spec: unknown, change: string): unknown {
+async function textOf(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile()) throw new UsageError(`--spec: no file ${path}`);
+  return readFile(path, 'utf8');
+}
+
+function makeChange(spec: unknown, change: string): void {
   const split = change.indexOf('=');
   if (split < 1) throw new UsageError(`--set: expected key=value, got "${change}"`);
   const keys = change.slice(0, split).split('.');
   const last = keys.pop() ?? '';
   let target = spec;
-  for (const key of keys) target = container(target, change)[key];
+  for (const key of keys) {
+    const inside = container(target, change);
+    target = Object.hasOwn(inside, key) ? inside[key] : undefined;
+  }
   container(target, change)[last] = valueOf(change.slice(split + 1));
-  return spec;
 }
 
-/** A schema drops fields it does not know: a misspelt one must not pass for a change. */
-function expectTaken(experiment: Experiment, spec: unknown, change: string): void {
-  let value = spec;
-  const path = change.slice(0, change.indexOf('='));
-  for (const key of path.split('.')) {
-    value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+/** The path of what a schema dropped, since it does not know it: a misspelt field must not pass for a change. */
+function droppedField(given: unknown, taken: unknown): string | undefined {
+  if (typeof given !== 'object' || given === null) return undefined;
+  for (const [key, value] of Object.entries(given)) {
+    if (typeof taken !== 'object' || taken === null || !Object.hasOwn(taken, key)) return key;
+    const below = droppedField(value, Reflect.get(taken, key));
+    if (below !== undefined) return `${key}.${below}`;
   }
-  if (value === undefined)
-    throw new UsageError(`${experiment.id}: the spec has no field "${path}"`);
+  return undefined;
 }
 
 function container(value: unknown, change: string): Record<string, unknown> {

@@ -1,6 +1,6 @@
 /** The `microscope` command: `npm run microscope -- <command> …`. */
 import type { Command } from './command.ts';
-import { say, UsageError } from './command.ts';
+import { messageOf, say, traceOf, UsageError } from './command.ts';
 
 /** Loaded on use, so that `convert` does not start the engine. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   record: async () => (await import('./record.ts')).record,
   convert: async () => (await import('./convert.ts')).convert,
   inspect: async () => (await import('./inspect.ts')).inspect,
+  bench: async () => (await import('./bench.ts')).bench,
   'self-test': async () => (await import('./selfTest.ts')).selfTest,
 };
 
@@ -32,16 +33,21 @@ async function main(args: readonly string[]): Promise<number> {
     await command.run(rest);
     return 0;
   } catch (error) {
-    say(`microscope ${word}: ${error instanceof Error ? error.message : String(error)}`);
-    if (error instanceof UsageError) say(`usage: microscope ${command.usage}`);
-    else if (error instanceof Error && isOurFault(error)) say(error.stack ?? '');
+    say(`microscope ${word}: ${whatWentWrong(error, word)}`);
+    const trace = traceOf(error);
+    if (trace !== undefined) say(trace);
     return 1;
   }
 }
 
-/** Errors that say what the reader can do are one line; the others need a trace to be mended. */
-function isOurFault(error: Error): boolean {
-  return ['TypeError', 'ReferenceError'].includes(error.name);
+/** One line, whatever a message holds. */
+function whatWentWrong(error: unknown, word: string): string {
+  const hint = error instanceof UsageError ? ` (see microscope ${word} --help)` : '';
+  return (
+    messageOf(error)
+      .replace(/\s*\n\s*/g, ' ')
+      .trim() + hint
+  );
 }
 
 async function printHelp(): Promise<void> {
@@ -51,5 +57,11 @@ async function printHelp(): Promise<void> {
     say(`  ${usage}\n      ${summary}\n`);
   }
 }
+
+/** A reader of stdout that has seen enough, as `head` has: no fault. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 
 process.exitCode = await main(process.argv.slice(2));

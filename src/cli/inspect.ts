@@ -10,6 +10,7 @@ import { nameByShape } from '../microscope/sources/nameModel.ts';
 import type { Command } from './command.ts';
 import { parseArguments, printResult, UsageError } from './command.ts';
 import { fileSource } from './nodeFiles.ts';
+import { textTable } from './textTable.ts';
 
 interface Inspection {
   readonly format: string;
@@ -36,7 +37,9 @@ export const inspect: Command = {
 };
 
 async function look(path: string): Promise<Inspection> {
-  if ((await stat(path)).isDirectory()) return lookInFolder(path);
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new Error(`no file or folder ${path}`);
+  if (found.isDirectory()) return lookInFolder(path);
   const file = await fileSource(path);
   if (path.endsWith('.json')) {
     const text = new TextDecoder().decode(await file.read(0, file.size));
@@ -56,10 +59,10 @@ async function look(path: string): Promise<Inspection> {
   return { format: `GGUF ${version}`, header, tensors: [...tensors.values()] };
 }
 
-/** A model folder of the site, or a Hugging Face checkpoint. */
+/** A model folder of the site, a Hugging Face checkpoint, or a folder with a GGUF. */
 async function lookInFolder(path: string): Promise<Inspection> {
   const files = await readdir(path);
-  if (!files.includes('config.json')) return look(join(path, 'manifest.json'));
+  if (!files.includes('config.json')) return look(join(path, modelFile(files)));
   const config = parseJson(await readFile(join(path, 'config.json'), 'utf8'), 'config.json');
   const parts = files.filter((file) => file.endsWith('.safetensors')).sort();
   const tensors: Inspection['tensors'][number][] = [];
@@ -67,6 +70,14 @@ async function lookInFolder(path: string): Promise<Inspection> {
   const settings = huggingFaceConfig(config);
   const header = { name: nameByShape(settings), files: parts, ...settings };
   return { format: 'Hugging Face checkpoint', header, tensors };
+}
+
+function modelFile(files: readonly string[]): string {
+  const ggufs = files.filter((file) => file.endsWith('.gguf'));
+  if (files.includes('manifest.json')) return 'manifest.json';
+  if (ggufs.length === 1) return ggufs[0]!;
+  const got = files.slice(0, 8).join(', ') || 'no files';
+  throw new Error(`expected manifest.json, config.json or one .gguf file, got ${got}`);
 }
 
 /** Vocabularies are long: a list shows its length and its beginning. */
@@ -86,17 +97,7 @@ function asTable({ format, header, tensors }: Inspection): string {
     String(offset),
     bytes === undefined ? '?' : String(bytes),
   ]);
-  const titled = [['tensor', 'type', 'shape', 'offset', 'bytes'], ...rows];
-  const widths = [0, 1, 2, 3, 4].map((column) =>
-    Math.max(...titled.map((row) => row[column]?.length ?? 0)),
-  );
-  const numeric = new Set([3, 4]);
-  const lines = titled.map((row) =>
-    row
-      .map((cell, i) => (numeric.has(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = textTable([['tensor', 'type', 'shape', 'offset', 'bytes'], ...rows], [3, 4]);
   const fields = Object.entries(header).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
   return [format, ...fields, '', ...lines, '', `${tensors.length} tensors`].join('\n');
 }

@@ -59,7 +59,10 @@ async function entriesOf(path: string): Promise<string[]> {
   try {
     return await readdir(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    if (code === 'ENOTDIR')
+      throw new Error(`expected a folder, ${path} is a file`, { cause: error });
     throw error;
   }
 }

@@ -1,49 +1,23 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { NAMES, TEMPLATES } from '../../src/experiments/indirectObjectPrompts.ts';
-import { huggingFaceFiles, storeAs } from './checkpointFiles.ts';
+import { storeAs } from './checkpointFiles.ts';
+import { microscope, writeCheckpoint } from './cliCheckpoint.ts';
 import { ggufFile } from './ggufCheckpoint.ts';
-import { madeUpModel, SMALL_GPT2, SMALL_LLAMA } from './madeUpModel.ts';
-
-const root = join(import.meta.dirname, '../..');
-const GPT2 = { ...SMALL_GPT2, nLayers: 2, tiedEmbeddings: true };
+import { madeUpModel, SMALL_LLAMA } from './madeUpModel.ts';
 
 let folder: string;
 const gguf = () => join(folder, 'other', 'tiny.gguf');
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'conceptscope-cli-'));
-  const words = [...new Set([...TEMPLATES.store.split(' '), ...NAMES])];
-  const vocab = Object.fromEntries(words.map((word, id) => [word, id]));
-  const tokenizerJson = {
-    pre_tokenizer: { type: 'WhitespaceSplit' },
-    model: { type: 'WordLevel', vocab, unk_token: 'to' },
-  };
-  const gpt2 = await storeAs(madeUpModel(GPT2, 'F32'), 'F32', true);
-  const files = huggingFaceFiles(GPT2, gpt2.stored, { tokenizerJson });
-  for (const [name, content] of Object.entries(files)) {
-    const bytes = content instanceof Uint8Array ? content : JSON.stringify(content);
-    await writeFile(join(folder, name), bytes);
-  }
+  await writeCheckpoint(folder);
   const llama = await storeAs(madeUpModel(SMALL_LLAMA, 'Q8_0'), 'Q8_0', false);
   await mkdir(join(folder, 'other'));
   await writeFile(gguf(), ggufFile(SMALL_LLAMA, llama.stored)['model.gguf'] as Uint8Array);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** Standard output, standard error and the exit code. */
-async function microscope(...args: string[]) {
-  const command = [join(root, 'src/cli/index.ts'), ...args];
-  const ended = promisify(execFile)(process.execPath, command, { maxBuffer: 2 ** 26 });
-  return ended.then(
-    ({ stdout, stderr }) => ({ stdout, stderr, code: 0 }),
-    (error: unknown) => error as { stdout: string; stderr: string; code: number },
-  );
-}
 
 it('an experiment runs on a checkpoint, with the result alone on stdout and the model named on stderr', async () => {
   const small = ['--set', 'length=5', '--set', 'sequences=1', '--json'];

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Timed } from './work.ts';
+import type { Timed } from './timedWork.ts';
 
 type Answer = { readonly ms: number; readonly value: unknown } | { readonly error: string };
 
@@ -10,6 +10,7 @@ export class LineProcess {
   readonly name: string;
   readonly #child: ChildProcess;
   readonly #waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];
+  #ended: string | undefined;
 
   constructor(name: string, command: readonly string[], env: NodeJS.ProcessEnv = {}) {
     this.name = name;
@@ -21,15 +22,24 @@ export class LineProcess {
     createInterface({ input: this.#child.stdout! }).on('line', (line) => {
       if (line.startsWith('{')) this.#waiting.shift()?.resolve(line); // libraries print, too
     });
-    const fail = (why: string) => {
+    const end = (why: string) => {
+      this.#ended ??= why;
       for (const { reject } of this.#waiting.splice(0)) reject(new Error(`${name}: ${why}`));
     };
-    this.#child.on('error', ({ message }) => fail(message));
-    this.#child.on('close', (code) => fail(`ended with status ${code ?? 'none'}`));
+    this.#child.on('error', ({ message }) => {
+      end(message);
+    });
+    this.#child.stdin!.on('error', ({ message }) => {
+      end(message);
+    });
+    this.#child.on('close', (code, signal) => {
+      end(signal ? `was ended by ${signal}` : `ended with status ${String(code)}`);
+    });
   }
 
-  /** Throws with the peer's own words where it failed. */
+  /** Throws with the process's own words where it failed. */
   async ask<T>(call: string, given: Record<string, unknown> = {}): Promise<Timed<T>> {
+    if (this.#ended !== undefined) throw new Error(`${this.name}: ${this.#ended}`);
     const answered = new Promise<string>((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
     });
@@ -45,7 +55,7 @@ export class LineProcess {
   }
 
   async close(): Promise<void> {
-    if (this.#child.exitCode !== null) return;
+    if (this.#ended !== undefined) return;
     const closed = new Promise((resolve) => this.#child.once('close', resolve));
     this.#child.stdin!.end();
     await closed;

@@ -1,5 +1,3 @@
-import type { QuietGate } from './quiet.ts';
-
 /** Runs one contestant once and gives its time in milliseconds. */
 export type Contestant = () => Promise<number>;
 
@@ -9,28 +7,38 @@ export interface Measured {
   readonly median: number;
 }
 
+export interface InterleaveOptions {
+  readonly rounds: number;
+  /** Asked before each run that counts. */
+  readonly gate?: { wait(): Promise<void> };
+  readonly onRound?: (round: number) => void;
+}
+
 /**
  * Warms each contestant up once, then runs them in turn, A B A B, so that a busy moment meets all of them. Those named
  * in `fewer` run in so many of the rounds only, and are not warmed up.
  */
 export async function interleave(
   contestants: Readonly<Record<string, Contestant>>,
-  { rounds, gate }: { readonly rounds: number; readonly gate: QuietGate },
+  { rounds, gate, onRound }: InterleaveOptions,
   fewer: Readonly<Record<string, number>> = {},
 ): Promise<Record<string, Measured>> {
   const entries = Object.entries(contestants);
   for (const [name, run] of entries) if (!(name in fewer)) await run();
   const runs = new Map<string, number[]>(entries.map(([name]) => [name, []]));
   for (let round = 0; round < rounds; round++) {
+    onRound?.(round);
     for (const [name, run] of entries) {
       if (round >= (fewer[name] ?? rounds)) continue;
-      await gate.wait();
+      await gate?.wait();
       runs.get(name)!.push(await run());
     }
   }
-  return Object.fromEntries(
-    [...runs].map(([name, list]) => [name, { runs: list, median: median(list) }]),
-  );
+  return Object.fromEntries([...runs].map(([name, list]) => [name, measured(list)]));
+}
+
+export function measured(runs: readonly number[]): Measured {
+  return { runs, median: median(runs) };
 }
 
 export function median(values: readonly number[]): number {
@@ -39,11 +47,13 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** Largest difference of two grids. Infinity where they cannot be compared. */
-export function worstDifference(left: readonly number[], right: readonly number[]): number {
-  if (left.length !== right.length || left.length === 0) return Infinity;
-  return left.reduce((worst, value, i) => {
-    const difference = Math.abs(value - right[i]!);
-    return Number.isNaN(difference) ? Infinity : Math.max(worst, difference);
-  }, 0);
+export function seconds(ms: number): string {
+  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  return ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
+}
+
+export function range(runs: readonly number[]): string {
+  return runs.length < 2
+    ? 'one run'
+    : `${seconds(Math.min(...runs))} to ${seconds(Math.max(...runs))}`;
 }
