@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import type { IndirectObjectResult } from '../../src/experiments/indirectObjectSchema.ts';
@@ -8,7 +8,7 @@ import type { ModelConfig } from '../../src/microscope/index.ts';
 import { huggingFaceFiles, storeAs } from '../unit/checkpointFiles.ts';
 import { madeUpModel } from '../unit/madeUpModel.ts';
 import { DemoPage } from './demoPage.ts';
-import { shippedDemo, shippedDemos } from './shipped.ts';
+import { pageAddress, shippedDemo, shippedDemos } from './shipped.ts';
 import { DIST, test as siteTest } from './site.ts';
 
 const permissions = ['clipboard-read', 'clipboard-write'];
@@ -33,10 +33,14 @@ const test = siteTest.extend('checkpoint', { scope: 'file' }, async ({}, { onCle
     await writeFile(path, content instanceof Uint8Array ? content : JSON.stringify(content));
     paths.push(path);
   }
+  // As a checkpoint's folder may have: another form of the model, which is not for this page.
+  await mkdir(join(folder, 'onnx'));
+  await writeFile(join(folder, 'onnx', 'config.json'), '{"model_type":"other"}');
   return paths;
 });
 
-const { id, path, data } = shippedDemo('indirect-object');
+const shipped = shippedDemo('indirect-object');
+const { id, path, data } = shipped;
 
 async function openPanel(demo: DemoPage): Promise<void> {
   await demo.root.locator('details.own > summary').click();
@@ -118,6 +122,79 @@ describe('a model of the reader’s own', () => {
     expect(await demo.root.getByTestId('published').count()).toBe(0);
   });
 
+  test('is chosen by its folder, whatever else lies in folders within', async ({
+    visit,
+    checkpoint,
+  }) => {
+    const { page } = await visit(path);
+    const demo = await new DemoPage(page, id).wake();
+    await openPanel(demo);
+    await demo.root.getByTestId('own-folder').setInputFiles(dirname(checkpoint[0]!));
+    await demo.phase('live');
+    expect(await demo.note.innerText()).toContain('A GPT-2 model (3 layers, 4 heads)');
+  });
+
+  test('is dropped as a folder', async ({ visit, checkpoint }) => {
+    const { page } = await visit(path);
+    const demo = await new DemoPage(page, id).wake();
+    const box = (await demo.goLiveButton.boundingBox())!;
+    const browser = await page.context().newCDPSession(page);
+    const data = { items: [], files: [dirname(checkpoint[0]!)], dragOperationsMask: 1 };
+    const at = { x: box.x + 2, y: box.y + 2, data };
+    for (const type of ['dragEnter', 'dragOver'] as const)
+      await browser.send('Input.dispatchDragEvent', { type, ...at });
+    await page.waitForSelector(`[data-demo="${id}"].over`);
+    await browser.send('Input.dispatchDragEvent', { type: 'drop', ...at });
+    await demo.phase('live');
+    expect(await demo.root.getAttribute('class')).not.toContain('over');
+    expect(await demo.note.innerText()).toContain('A GPT-2 model (3 layers, 4 heads)');
+  });
+
+  test('takes the place of the site’s model in memory, which comes back from what was kept', async ({
+    visit,
+    checkpoint,
+  }) => {
+    const head = { layer: 1, head: 1 }; // both models have it
+    const spec = { ...(data.presets[data.preset]?.spec as object), head, off: [], sweep: false };
+    const address = pageAddress(shipped, { preset: data.preset, spec });
+    const { page, requests } = await visit(address, { permissions });
+    const demo = await new DemoPage(page, id).wake();
+    await demo.goLive();
+    const before = await demo.exported();
+    const parts = () => requests.filter((url) => /\/models\/.*\.bin$/.test(url)).length;
+    const fetched = parts();
+    expect(fetched).toBeGreaterThan(0);
+    await openPanel(demo);
+    await demo.root.getByTestId('own-files').setInputFiles(checkpoint);
+    await demo.phase('loading');
+    await demo.phase('live');
+    expect(await demo.exported()).toMatchObject({ model: 'A GPT-2 model' });
+
+    await demo.root.getByTestId('back-to-site').click();
+    await demo.phase('recorded');
+    await demo.goLive();
+    const after = await demo.exported();
+    expect(after.spec).toEqual(before.spec);
+    expect(after.result).toEqual(before.result);
+    expect(parts()).toBe(fetched);
+  });
+
+  test('runs on WebGPU once its layers agree with WASM', async ({ visit, checkpoint }) => {
+    const spec = { ...(data.presets[data.preset]?.spec as object), off: [], sweep: false };
+    const address = pageAddress(shipped, { preset: data.preset, spec }, 'webgpu');
+    const { page } = await visit(address, { device: 'webgpu', permissions });
+    const demo = await new DemoPage(page, id).wake();
+    const readProgress = await demo.watchProgress();
+    await openPanel(demo);
+    await demo.root.getByTestId('own-files').setInputFiles(checkpoint);
+    await demo.phase('live');
+    expect((await demo.exported()).source).toBe('webgpu');
+    expect((await readProgress()).join(' | ')).toContain(
+      'Comparing its layers on WebGPU with WASM',
+    );
+    expect(await demo.note.innerText()).not.toContain('WASM');
+  });
+
   const wrong: [what: string, files: Record<string, string>, says: RegExp][] = [
     [
       'a text that is called a GGUF',
@@ -154,10 +231,10 @@ describe('a model of the reader’s own', () => {
   });
 
   test('is offered where an experiment has one model, and only there', async ({ visit }) => {
-    for (const shipped of shippedDemos()) {
-      const { page } = await visit(shipped.path);
-      const panel = page.locator(`[data-demo="${shipped.id}"] details.own`);
-      expect(await panel.count(), shipped.id).toBe(shipped.data.model === null ? 0 : 1);
+    for (const one of shippedDemos()) {
+      const { page } = await visit(one.path);
+      const panel = page.locator(`[data-demo="${one.id}"] details.own`);
+      expect(await panel.count(), one.id).toBe(one.data.model === null ? 0 : 1);
     }
   });
 });
