@@ -21,7 +21,7 @@ export function ownStand(
       let read = 0;
       const folder = filesFolder(own.files, (bytes) => {
         read += bytes;
-        onBytes(Math.min(read, total));
+        onBytes(Math.min(read / 2, total)); // once for its hash, once to load it
       });
       return openModel(folder, { id: own.id, signal });
     },
