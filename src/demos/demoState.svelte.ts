@@ -1,3 +1,4 @@
+import { sizeOf } from './droppedFiles.ts';
 import type { Problem } from './explain.ts';
 import { noProgram } from './noProgram.ts';
 import { changedKeys, sameJson } from './specDiff.ts';
@@ -204,7 +205,7 @@ export class DemoState {
 
   async #load(own: OwnFiles | undefined): Promise<void> {
     this.#wanted = own;
-    const bytes = own?.files.reduce((sum, file) => sum + file.size, 0);
+    const bytes = own && sizeOf(own.files);
     const work = this.begin({ kind: 'loading', models: [], bytes });
     try {
       this.#session ??= await this.#world.connect(this);

@@ -2,6 +2,8 @@
 export const hasFiles = ({ dataTransfer }: DragEvent) =>
   dataTransfer?.types.includes('Files') ?? false;
 
+export const sizeOf = (files: readonly File[]) => files.reduce((sum, file) => sum + file.size, 0);
+
 /** Chosen files; of a chosen folder, the files right in it: `folder/file`. */
 export const chosenFiles = (files: Iterable<File> | null): File[] =>
   [...(files ?? [])].filter((file) => file.webkitRelativePath.split('/').length <= 2);

@@ -1,4 +1,5 @@
 import type { DemoState, Session } from './demoState.svelte.ts';
+import { sizeOf } from './droppedFiles.ts';
 import type { EngineFailure } from './engineSettings.ts';
 import { explain, isAbort } from './explain.ts';
 import type { LiveEngine, LoadEvent, OwnFiles } from './live.ts';
@@ -31,7 +32,7 @@ export class LiveSession implements Session {
       const opened = await this.#world.engine.open(
         this.#experiment,
         (event) => {
-          if (demo.isCurrent(work)) this.#hear(event, own !== undefined);
+          if (demo.isCurrent(work)) this.#hear(event, own);
         },
         work.signal,
         own,
@@ -88,16 +89,16 @@ export class LiveSession implements Session {
     else if (onSite.delete(this) && onSite.size === 0) engine.releaseSite();
   }
 
-  #hear(event: LoadEvent, own: boolean): void {
+  #hear(event: LoadEvent, own: OwnFiles | undefined): void {
     const demo = this.#demo;
     if (event.stage === 'self-test') {
-      demo.phase = { kind: 'self-test', own };
+      demo.phase = { kind: 'self-test', own: own !== undefined };
       return;
     }
     const before = demo.phase.kind === 'loading' ? demo.phase.models : [];
     const others = before.filter(({ model }) => model !== event.model.model);
-    const { bytes } = demo.phase.kind === 'loading' ? demo.phase : { bytes: undefined };
-    demo.phase = { kind: 'loading', models: [...others, event.model], bytes };
+    const models = [...others, event.model];
+    demo.phase = { kind: 'loading', models, bytes: own && sizeOf(own.files) };
   }
 
   #fail(error: unknown, work: AbortController, retry: 'load' | 'run'): void {

@@ -1,4 +1,5 @@
 import { filesFolder, MicroscopeStand, openModel } from '../microscope/index.ts';
+import { sizeOf } from './droppedFiles.ts';
 import type { EngineSettings } from './engineSettings.ts';
 import type { OwnFiles } from './live.ts';
 import type { Stand, StandEvents } from './liveDesk.ts';
@@ -12,7 +13,7 @@ export function ownStand(
   { device, memory }: EngineSettings,
   events: StandEvents,
 ): Stand {
-  const total = own.files.reduce((sum, file) => sum + file.size, 0);
+  const total = sizeOf(own.files);
   const stand = new MicroscopeStand({
     device,
     compareWithWasm: true,

@@ -33,6 +33,10 @@ describe('a model of the reader’s own', () => {
     await settle();
     engine.loads[0]!.say(bytes(2));
     expect(demo.phase).toMatchObject({ kind: 'loading', bytes: 3 });
+    engine.loads[0]!.say({ stage: 'self-test' });
+    expect(demo.phase).toEqual({ kind: 'self-test', own: true });
+    engine.loads[0]!.say(bytes(1)); // WebGPU was left: once more, for WASM
+    expect(demo.phase).toMatchObject({ kind: 'loading', bytes: 3 });
   });
 
   it('takes over the spec as it could be run, without a step to undo', async () => {

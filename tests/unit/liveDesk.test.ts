@@ -186,6 +186,7 @@ describe('a model of the reader’s own', () => {
     const opened = desk.open(1, 'ioi', (event) => heard.push(event), own);
     await settle();
     events().onLoad({ ...arriving(98, 30), model: 'whatever it is called inside' });
+    events().onLoad({ ...arriving(120, 30), model: 'read again to compare it' });
     loads.get('own-1')!.resolve(model);
     expect(await opened).toEqual({
       device: 'webgpu',
