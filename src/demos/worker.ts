@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import { loadExperiment } from '../experiments/registry.ts';
-import { MicroscopeStand, openModelFolder, type SelfTest } from '../microscope/index.ts';
+import { MicroscopeStand, modelsAt } from '../microscope/index.ts';
 import { readSettings } from './engineSettings.ts';
 import { LiveDesk, type StandEvents } from './liveDesk.ts';
 import type { LoadEvent, OwnFiles } from './live.ts';
@@ -13,24 +13,8 @@ const folder = (id: string) =>
 
 const settings = readSettings(self.name);
 
-function siteStand({ onLoad, onFallback, onUncached }: StandEvents): MicroscopeStand {
-  return new MicroscopeStand({
-    ...settings,
-    open: (id, { signal, onBytes }) =>
-      openModelFolder(folder(id), {
-        signal,
-        onProgress: ({ bytes }) => {
-          onBytes(bytes);
-        },
-        onUncached,
-      }),
-    selfTest: async (id) => {
-      const answer = await fetch(`${folder(id)}self-test.json`);
-      return answer.ok ? ((await answer.json()) as SelfTest) : undefined;
-    },
-    onLoad,
-    onFallback,
-  });
+function siteStand({ onUncached, ...heard }: StandEvents): MicroscopeStand {
+  return new MicroscopeStand({ ...settings, ...modelsAt(folder, { onUncached }), ...heard });
 }
 
 const desk = new LiveDesk(
