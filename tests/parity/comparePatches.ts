@@ -1,22 +1,29 @@
-import { patchSweep, type Model, type PatchSweepSite } from '../../src/microscope/index.ts';
+import { patchSweep, type Model } from '../../src/microscope/index.ts';
 import { Worst, type Difference } from './differences.ts';
 import type { OraclePatch } from './oracle.ts';
 
-/** Both grids of each golden patch, or some layers of them: the residual stream at every position, every head's output at all positions. */
+/** The residual stream at every position, and every head's output at all positions. */
+const GRIDS = { resid_pre: 'residPre', attn_head_out_all_pos: 'headZAllPos' } as const;
+
+export type GridSite = keyof typeof GRIDS;
+
+/** Layers of each grid. A site that is not named is left out. */
+export type PatchedLayers = Readonly<Partial<Record<GridSite, readonly number[]>>>;
+
+/** Both grids of each golden patch, or some layers of them. */
 export async function comparePatches(
   model: Model,
   patches: readonly OraclePatch[],
-  layers: readonly number[] = [...Array(model.config.nLayers).keys()],
+  chosen?: PatchedLayers,
 ): Promise<Difference[]> {
   const worst = new Worst();
+  const all = Array.from({ length: model.config.nLayers }, (_, layer) => layer);
   for (const golden of patches) {
-    const at = JSON.stringify(golden.corrupt);
-    const grids: [PatchSweepSite, readonly (readonly number[])[]][] = [
-      ['resid_pre', golden.residPre],
-      ['attn_head_out_all_pos', golden.headZAllPos],
-    ];
-    for (const [site, grid] of grids) {
-      const sweep = await patchSweep(model, {
+    for (const [site, grid] of Object.entries(GRIDS) as [GridSite, (typeof GRIDS)[GridSite]][]) {
+      const layers = chosen ? chosen[site] : all;
+      if (!layers) continue;
+      const at = `${JSON.stringify(golden.corrupt)} ${site}`;
+      const { effects, sourceMetric, targetMetric } = await patchSweep(model, {
         site,
         layers,
         source: model.tokenizer.encode(golden.clean),
@@ -26,15 +33,14 @@ export async function comparePatches(
           foil: model.tokenizer.toSingleToken(golden.foil),
         },
       });
-      worst.add('logit difference', sweep.sourceMetric - golden.logitDiffClean, at);
-      worst.add('logit difference', sweep.targetMetric - golden.logitDiffCorrupt, at);
-      const expected = layers.flatMap((layer) => grid[layer]!);
-      expected.forEach((share, i) => {
-        worst.add(
-          'patched logit difference, share',
-          sweep.effects[i]! - share,
-          `${at} ${site} ${i}`,
-        );
+      worst.add('logit difference', sourceMetric - golden.logitDiffClean, at);
+      worst.add('logit difference', targetMetric - golden.logitDiffCorrupt, at);
+      const expected = layers.flatMap((layer) =>
+        golden[grid][layer]!.map((share, place) => ({ share, place, layer })),
+      );
+      expected.forEach(({ share, place, layer }, i) => {
+        const where = `${at} layer ${layer}, ${place}`;
+        worst.add('patched logit difference, share', effects[i]! - share, where);
       });
     }
   }
