@@ -18,9 +18,6 @@ const WANTED: Readonly<Record<string, Readonly<Record<number, number>>>> = {
   [LENS]: { 2: 50, 1: 25 },
 };
 
-/** Half a minute each. */
-const ROUNDS_BY_HAND = 3;
-
 interface Runner {
   readonly run: () => Promise<Timed<Atlas>>;
   /** All where absent. */
@@ -31,7 +28,7 @@ interface Runner {
 export async function atlasBench(setup: Setup, site: Site): Promise<Section> {
   const rows: string[][] = [];
   const faults: string[] = [];
-  for (const threads of [2, 1]) {
+  for (const threads of setup.threads) {
     const { runners, close } = await startAll(setup, site, threads);
     const grids = new Map<string, number>();
     const contestants = Object.entries(runners).map(([name, { run, layers }]) => {
@@ -42,9 +39,7 @@ export async function atlasBench(setup: Setup, site: Site): Promise<Section> {
       };
       return [name, contestant] as const;
     });
-    const measured = await interleave(Object.fromEntries(contestants), setup, {
-      [BY_HAND]: Math.min(ROUNDS_BY_HAND, setup.rounds),
-    });
+    const measured = await interleave(Object.fromEntries(contestants), setup);
     await close();
     const base = measured[OURS]!.median;
     for (const [name, { median, runs }] of Object.entries(measured)) {
@@ -70,7 +65,7 @@ export async function atlasBench(setup: Setup, site: Site): Promise<Section> {
     head: ['', 'median', 'range', `of ${OURS}`, 'wanted', 'worst difference'],
     rows,
     notes: [
-      `Head z (30 × 9, all positions) and residual stream (30 × 14 positions), clean into corrupt; the clean run, the corrupt run and every copy are counted. Median of ${rounds}, one more to warm up, in turn; PyTorch by hand, the slowest, runs ${ROUNDS_BY_HAND} times. The worst difference is that of an effect from the golden grids; ${TOLERANCE} is allowed.`,
+      `Head z (30 × 9, all positions) and residual stream (30 × 14 positions), clean into corrupt; the clean run, the corrupt run and every copy are counted. Median of ${rounds}, one more to warm up, in turn. The worst difference is that of an effect from the golden grids; ${TOLERANCE} is allowed.`,
       `TransformerLens patches layers ${lensLayers.join(', ')}, and its time is scaled to all 30: each of its patches is one whole run, whatever the layer. \`--lens-layers 30\` patches all.`,
     ],
     faults,

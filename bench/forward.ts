@@ -18,7 +18,7 @@ const RUNS_A_ROUND = 4;
 export async function forwardBench(setup: Setup): Promise<Section> {
   const rounds = setup.rounds * RUNS_A_ROUND;
   const rows: string[][] = [];
-  for (const threads of [2, 1]) {
+  for (const threads of setup.threads) {
     const ours = engine(threads);
     const lean = engine(threads, 'lean');
     const torch = pythonPeer(setup, 'pytorch_peer', threads);
@@ -64,7 +64,7 @@ export async function wllamaBench(setup: Setup, site: Site): Promise<Section> {
   const rows: string[][] = [];
   const own: string[] = [];
   let version = '';
-  for (const threads of [2, 1]) {
+  for (const threads of setup.threads) {
     const page = await BenchPage.open(site);
     version = page.version();
     if (!(await page.ask('isolated', undefined))) throw new Error('the bench page is not isolated');

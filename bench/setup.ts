@@ -13,6 +13,8 @@ export interface Setup {
   /** Before each run: waits for a quiet moment. */
   readonly gate: QuietGate;
   readonly rounds: number;
+  /** Of WASM and of the peers, one table row each. */
+  readonly threads: readonly number[];
   /** No peers, fewer points. */
   readonly quick: boolean;
   /** Layers of the grid that TransformerLens patches; its time is scaled to all of them. */

@@ -14,22 +14,17 @@ export interface InterleaveOptions {
   readonly onRound?: (round: number) => void;
 }
 
-/**
- * Warms each contestant up once, then runs them in turn, A B A B, so that a busy moment meets all of them. Those named
- * in `fewer` run in so many of the rounds only, and are not warmed up.
- */
+/** Warms each contestant up once, then runs them in turn, A B A B, so that a busy moment meets all of them. */
 export async function interleave(
   contestants: Readonly<Record<string, Contestant>>,
   { rounds, gate, onRound }: InterleaveOptions,
-  fewer: Readonly<Record<string, number>> = {},
 ): Promise<Record<string, Measured>> {
   const entries = Object.entries(contestants);
-  for (const [name, run] of entries) if (!(name in fewer)) await run();
+  for (const [, run] of entries) await run();
   const runs = new Map<string, number[]>(entries.map(([name]) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     onRound?.(round);
     for (const [name, run] of entries) {
-      if (round >= (fewer[name] ?? rounds)) continue;
       await gate?.wait();
       runs.get(name)!.push(await run());
     }
