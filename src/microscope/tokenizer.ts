@@ -3,8 +3,13 @@ import { UnsupportedError } from './errors.ts';
 import { describe, JsonFields } from './formats/jsonFields.ts';
 import type { Tokenizer } from './types.ts';
 
+/** SentencePiece writes a space as this, and a byte that no token has as `<0x0A>`. */
+const SPACE = '▁';
+const BYTE = /^<0x[0-9A-F]{2}>$/;
+
 /**
- * A tokenizer from the content of a `tokenizer.json`: byte-level BPE, or WordLevel as the project's small models have.
+ * A tokenizer from the content of a `tokenizer.json`: byte-level BPE, BPE of SentencePiece, or WordLevel as the
+ * project's small models have.
  * Throws UnsupportedError for a kind the library does not know.
  */
 export function createTokenizer(json: unknown): Tokenizer {
@@ -21,11 +26,15 @@ export function createTokenizer(json: unknown): Tokenizer {
     }
     return tokens.length > 0 ? library.decode([...tokens], exact) : '';
   };
-  // Some models' vocabularies are padded with tokens that no text has; a lens may still name one.
+  const pieces = writesSpaces(json);
   const toStrTokens = (tokens: readonly number[]) =>
-    tokens.map((token) =>
-      library.id_to_token(token) === undefined ? `[token ${token}]` : decode([token]),
-    );
+    tokens.map((token) => {
+      const stored = library.id_to_token(token);
+      // Some models' vocabularies are padded with tokens that no text has; a lens may still name one.
+      if (stored === undefined) return `[token ${token}]`;
+      // A text's first space is left out by such a tokenizer's decoder, a token's must not be.
+      return pieces && !BYTE.test(stored) ? stored.replaceAll(SPACE, ' ') : decode([token]);
+    });
   const encodeWith = (text: string, options: { add_special_tokens: boolean }): number[] => {
     const { ids, tokens } = library.encode(text, options);
     const unknown = (ids as (number | undefined)[]).indexOf(undefined);
@@ -39,7 +48,9 @@ export function createTokenizer(json: unknown): Tokenizer {
     decode,
     toStrTokens,
     toSingleToken(text) {
-      const tokens = encodeWith(text, bare);
+      const stored = pieces ? library.token_to_id(text.replaceAll(' ', SPACE)) : undefined;
+      if (stored !== undefined) return stored;
+      const tokens = encodeWith(pieces ? text.replace(/^ /, '') : text, bare);
       const [token] = tokens;
       if (token !== undefined && tokens.length === 1) return token;
       const split = toStrTokens(tokens).map((part) => JSON.stringify(part));
@@ -76,6 +87,12 @@ function load(json: unknown): LibraryTokenizer {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new UnsupportedError(`tokenizer.json: ${why}`, { cause });
   }
+}
+
+/** SentencePiece's kind, which begins a text with a space of its own and leaves it out again. */
+function writesSpaces(json: unknown): boolean {
+  const { normalizer, pre_tokenizer: cut, decoder } = json as Record<string, unknown>;
+  return JSON.stringify([normalizer, cut, decoder]).includes(SPACE);
 }
 
 /** The library's Digits cuts at ASCII digits only, the original at all of Unicode's numbers ("²", "½"). */

@@ -181,7 +181,7 @@ describe('input that is wrong gives one line, exit code 1, and no folder:', () =
     [
       'a tokenizer that does not run',
       llamaGguf({ ...TOKENIZER_METADATA, 'tokenizer.ggml.model': 'bert' }),
-      'tokenizer.ggml.model: expected "gpt2", got "bert"',
+      'tokenizer.ggml.model: expected "gpt2" or "llama", got "bert"',
     ],
   ];
   it.each(cases)('%s', async (_, bytes, message) => {

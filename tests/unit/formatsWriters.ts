@@ -16,7 +16,8 @@ export type MetadataValue =
   | { readonly u64: bigint }
   | { readonly f32: number }
   | readonly string[]
-  | { readonly i32s: readonly number[] };
+  | { readonly i32s: readonly number[] }
+  | { readonly f32s: readonly number[] };
 
 export interface GgufContent {
   readonly version?: number;
@@ -81,6 +82,9 @@ function writeValue(out: ByteWriter, value: MetadataValue): void {
   else if ('i32s' in value) {
     out.u32(9).u32(5).u64(value.i32s.length);
     for (const item of value.i32s) out.u32(item >>> 0);
+  } else if ('f32s' in value) {
+    out.u32(9).u32(6).u64(value.f32s.length);
+    for (const item of value.f32s) out.f32(item);
   } else {
     out.u32(9).u32(8).u64(value.length);
     for (const item of value) out.text(item);

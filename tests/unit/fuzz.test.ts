@@ -94,18 +94,33 @@ function check(kind: string, { read, refused, slowestMs }: Tally): void {
   expect(slowestMs).toBeLessThan(MOST_MS_A_FILE);
 }
 
-it('a damaged GGUF is read or refused by name', { timeout: TIMEOUT_MS }, async () => {
-  const factors = stored('rope_freqs.weight', 'F32', LLAMA.dHead / 2);
-  const whole = llamaGguf({}, [{ ...factors, data: floats([1, 2, 4, 8]) }, ...llamaTensors()]);
-  const tally = await fuzz(1, whole, async (file) => {
-    const gguf = await readGguf(file);
-    const config = ggufConfig(gguf, await ropeFactors(gguf, file));
-    const entries = ggufEntries(gguf, file, config);
-    ggufTokenizer(gguf);
-    await entries.get('blocks.0.attn.q')?.read();
-  });
-  check('GGUF', tally);
-});
+const SENTENCE_PIECE = {
+  'tokenizer.ggml.model': 'llama',
+  'tokenizer.ggml.tokens': ['<unk>', '<s>', '▁', 'a', 'b', '▁a', 'ab', '▁ab'],
+  'tokenizer.ggml.scores': { f32s: [0, 0, -1, -2, -3, -4, -5, -6] },
+  'tokenizer.ggml.token_type': { i32s: [2, 3, 1, 1, 1, 1, 1, 1] },
+  'tokenizer.ggml.bos_token_id': { u32: 1 },
+};
+
+it.each([
+  ['byte-level', {}],
+  ['SentencePiece', SENTENCE_PIECE],
+])(
+  'a damaged GGUF is read or refused by name: %s',
+  { timeout: TIMEOUT_MS },
+  async (kind, words) => {
+    const factors = stored('rope_freqs.weight', 'F32', LLAMA.dHead / 2);
+    const whole = llamaGguf(words, [{ ...factors, data: floats([1, 2, 4, 8]) }, ...llamaTensors()]);
+    const tally = await fuzz(1, whole, async (file) => {
+      const gguf = await readGguf(file);
+      const config = ggufConfig(gguf, await ropeFactors(gguf, file));
+      const entries = ggufEntries(gguf, file, config);
+      ggufTokenizer(gguf);
+      await entries.get('blocks.0.attn.q')?.read();
+    });
+    check(`GGUF, ${kind}`, tally);
+  },
+);
 
 it('a damaged safetensors file is read or refused by name', { timeout: TIMEOUT_MS }, async () => {
   const config = huggingFaceConfig(GPT2_CONFIG);

@@ -176,9 +176,9 @@ describe('a model the engine does not run is refused by name:', () => {
       'weights of type Q5_K are not supported',
     ],
     [
-      'a SentencePiece tokenizer',
-      llamaGguf({ 'tokenizer.ggml.model': 'llama' }),
-      'tokenizer.ggml.model: expected "gpt2", got "llama"',
+      'another kind of tokenizer',
+      llamaGguf({ 'tokenizer.ggml.model': 'bert' }),
+      'tokenizer.ggml.model: expected "gpt2" or "llama", got "bert"',
     ],
     [
       'another pre-tokenizer',

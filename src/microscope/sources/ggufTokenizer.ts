@@ -1,6 +1,7 @@
 import { FormatError, UnsupportedError } from '../errors.ts';
 import type { Gguf, GgufValue } from '../formats/gguf.ts';
 import { describe } from '../formats/jsonFields.ts';
+import { sentencePiece } from './sentencePiece.ts';
 
 /** What a tokenizer does beyond its merges, by the name a GGUF gives it. */
 const PRE_TOKENIZERS: Readonly<Record<string, { cut: unknown; llama3?: true }>> = {
@@ -23,21 +24,71 @@ const PRE_TOKENIZERS: Readonly<Record<string, { cut: unknown; llama3?: true }>> 
   },
 };
 
-const CONTROL = 3;
-const USER_DEFINED = 4;
+/** What a token is, by ggml's number. */
+const [UNKNOWN, CONTROL, USER_DEFINED, BYTE] = [2, 3, 4, 6];
 
-/** A GGUF's byte-level BPE as the content of a `tokenizer.json`. Throws UnsupportedError for any other kind. */
+/**
+ * A GGUF's byte-level BPE, or BPE of SentencePiece, as the content of a `tokenizer.json`. Throws UnsupportedError for
+ * any other kind.
+ */
 export function ggufTokenizer(gguf: Gguf): object {
   const setting = (key: string) => gguf.metadata.get(`tokenizer.ggml.${key}`);
-  expectSupported('model', setting('model'), ['gpt2']);
-  const name = setting('pre') ?? 'gpt-2';
-  expectSupported('pre', name, Object.keys(PRE_TOKENIZERS));
-  // Llama 3's takes whole words that are tokens, and begins a text with a token unless the file says otherwise.
-  const { cut, llama3 = false } = PRE_TOKENIZERS[name as string]!;
-
+  const kind = setting('model');
+  expectSupported('model', kind, ['gpt2', 'llama']);
   const tokens = texts(setting('tokens'), 'tokens');
-  const types = setting('token_type') ?? [];
-  if (!Array.isArray(types)) throw new FormatError('gguf: tokenizer.ggml.token_type is not a list');
+  const types = numbers(setting('token_type'), 'token_type');
+  const parts = kind === 'llama' ? pieces() : byteLevelParts();
+  const { first, merges, model, ...rest } = parts;
+  return {
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: tokens.flatMap((content, id) => {
+      const type = types[id];
+      return type === CONTROL || type === USER_DEFINED ? [addedToken(id, content, type)] : [];
+    }),
+    ...rest,
+    post_processor: beginning(setting('add_bos_token') ?? first, setting('bos_token_id'), tokens),
+    model: {
+      type: 'BPE',
+      dropout: null,
+      continuing_subword_prefix: null,
+      end_of_word_suffix: null,
+      ...model,
+      vocab: vocabulary(tokens),
+      merges,
+    },
+  };
+
+  function byteLevelParts() {
+    const name = setting('pre') ?? 'gpt-2';
+    expectSupported('pre', name, Object.keys(PRE_TOKENIZERS));
+    // Llama 3's takes whole words that are tokens, and begins a text with a token unless the file says otherwise.
+    const { cut, llama3 = false } = PRE_TOKENIZERS[name as string]!;
+    return {
+      normalizer: null,
+      pre_tokenizer: cut,
+      decoder: byteLevel(),
+      merges: texts(setting('merges'), 'merges'),
+      model: { unk_token: null, fuse_unk: false, byte_fallback: false, ignore_merges: llama3 },
+      first: llama3,
+    };
+  }
+
+  function pieces() {
+    const scores = numbers(setting('scores'), 'scores');
+    const special = [UNKNOWN, CONTROL, BYTE];
+    const ordinary = (id: number) => !special.includes(types[id] ?? 0);
+    const unknown = tokens[Number(setting('unknown_token_id') ?? 0)] ?? null;
+    return {
+      ...sentencePiece(tokens, scores, ordinary, setting('add_space_prefix') !== false),
+      model: { unk_token: unknown, fuse_unk: true, byte_fallback: true, ignore_merges: false },
+      first: true,
+    };
+  }
+}
+
+function vocabulary(tokens: readonly string[]): Record<string, number> {
   const vocab: Record<string, number> = Object.create(null) as Record<string, number>;
   tokens.forEach((token, id) => {
     if (token in vocab) {
@@ -47,32 +98,7 @@ export function ggufTokenizer(gguf: Gguf): object {
     }
     vocab[token] = id;
   });
-  const added = tokens.flatMap((content, id) => {
-    const type: unknown = types[id];
-    return type === CONTROL || type === USER_DEFINED ? [addedToken(id, content, type)] : [];
-  });
-  return {
-    version: '1.0',
-    truncation: null,
-    padding: null,
-    added_tokens: added,
-    normalizer: null,
-    pre_tokenizer: cut,
-    post_processor: beginning(setting('add_bos_token') ?? llama3, setting('bos_token_id'), tokens),
-    decoder: byteLevel(),
-    model: {
-      type: 'BPE',
-      dropout: null,
-      unk_token: null,
-      continuing_subword_prefix: null,
-      end_of_word_suffix: null,
-      fuse_unk: false,
-      byte_fallback: false,
-      ignore_merges: llama3,
-      vocab,
-      merges: texts(setting('merges'), 'merges'),
-    },
-  };
+  return vocab;
 }
 
 function byteLevel() {
@@ -123,4 +149,11 @@ function expectSupported(key: string, got: GgufValue | undefined, known: string[
       `gguf: tokenizer.ggml.${key}: expected ${wanted}, got ${describe(got)}`,
     );
   }
+}
+
+/** A list that may be absent. */
+function numbers(value: GgufValue | undefined, key: string): number[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value) && value.every((one) => typeof one === 'number')) return value;
+  throw new FormatError(`gguf: tokenizer.ggml.${key}: expected a list of numbers`);
 }
