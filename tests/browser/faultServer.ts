@@ -1,10 +1,14 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What goes wrong with an answer: a status instead, the line cut after so many bytes, or one byte changed. */
+/**
+ * What goes wrong with an answer: a status instead, the line cut after so many bytes, a file that ends after so many,
+ * one byte changed, or a long wait.
+ */
 export type Fault =
   | { readonly status: number }
   | { readonly cutAfter: number }
+  | { readonly truncateTo: number }
   | { readonly damageAt: number }
   | { readonly delayMs: number };
 
@@ -12,6 +16,8 @@ export interface FaultServer {
   readonly url: string;
   /** Paths asked for, in order, with their query. */
   readonly log: string[];
+  /** Resolves when a path that matches is next asked for. */
+  next(path: RegExp): Promise<void>;
   /** From now on, paths that match go wrong. */
   break(path: RegExp, fault: Fault): void;
   heal(): void;
@@ -23,6 +29,19 @@ function damage(chunk: Buffer, start: number, at: number): Buffer {
   const copy = Buffer.from(chunk);
   copy[at - start]! ^= 0xff;
   return copy;
+}
+
+/** As a server answers that has the first bytes of a file only: with a length that fits, and nothing after its end. */
+function passBeginning(answer: IncomingMessage, response: ServerResponse, length: number): void {
+  const { 'content-encoding': _, 'transfer-encoding': __, ...headers } = answer.headers;
+  response.writeHead(answer.statusCode ?? 500, { ...headers, 'content-length': length });
+  let left = length;
+  answer.on('data', (chunk: Buffer) => {
+    response.write(chunk.subarray(0, left));
+    left -= Math.min(left, chunk.length);
+    if (left === 0) answer.destroy();
+  });
+  answer.on('close', () => response.end());
 }
 
 function pass(answer: IncomingMessage, response: ServerResponse, fault: Fault | undefined): void {
@@ -49,20 +68,31 @@ function pass(answer: IncomingMessage, response: ServerResponse, fault: Fault | 
 export async function startFaultServer(siteUrl: string): Promise<FaultServer> {
   const log: string[] = [];
   let faults: { path: RegExp; fault: Fault }[] = [];
+  let waiting: { path: RegExp; seen: () => void }[] = [];
   const server = createServer((incoming, response) => {
     const path = incoming.url ?? '/';
     log.push(path);
+    waiting.filter((one) => one.path.test(path)).forEach(({ seen }) => seen());
+    waiting = waiting.filter((one) => !one.path.test(path));
     const fault = faults.find((candidate) => candidate.path.test(path))?.fault;
     if (fault && 'status' in fault) {
       incoming.resume();
       response.writeHead(fault.status, { 'content-type': 'text/plain' }).end('broken for a test');
       return;
     }
+    if (fault && 'truncateTo' in fault && incoming.headers.range) {
+      incoming.resume();
+      response.writeHead(416, { 'content-range': `bytes */${fault.truncateTo}` }).end();
+      return;
+    }
     const forward = () => {
       const upstream = request(
         new URL(path, siteUrl),
         { method: incoming.method, headers: { ...incoming.headers, host: new URL(siteUrl).host } },
-        (answer) => pass(answer, response, fault),
+        (answer) =>
+          fault && 'truncateTo' in fault
+            ? passBeginning(answer, response, fault.truncateTo)
+            : pass(answer, response, fault),
       );
       upstream.on('error', () => response.destroy());
       response.on('close', () => upstream.destroy());
@@ -74,6 +104,7 @@ export async function startFaultServer(siteUrl: string): Promise<FaultServer> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     log,
+    next: (wanted) => new Promise((seen) => waiting.push({ path: wanted, seen })),
     break: (path, fault) => faults.push({ path, fault }),
     heal: () => (faults = []),
     close: () =>

@@ -1,41 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { loadExperiment } from '../../src/experiments/registry.ts';
-import type { Manifest } from '../../src/microscope/index.ts';
 import { DemoPage } from './demoPage.ts';
 import type { Fault } from './faultServer.ts';
-import { pageAddress, quicker, shippedDemos } from './shipped.ts';
-import { DIST, test } from './site.ts';
+import { MIDDLE_PART, NETWORK, parts, partsIn, quickAddress, shipped } from './partsDemo.ts';
+import { test } from './site.ts';
 
-/** The browser itself logs answers that failed. */
-const NETWORK = /Failed to load resource|net::ERR/;
-
-/** The demo whose model has most parts: there is a halfway to fail at. */
-const candidates = await Promise.all(
-  shippedDemos().map(async (shipped) => {
-    const { models } = await loadExperiment(shipped.data.experiment);
-    const manifests = models.map((id) => {
-      const file = join(DIST, 'models', id, 'manifest.json');
-      return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
-    });
-    return {
-      shipped,
-      parts: manifests.flatMap((manifest) => manifest.parts.map((part) => part.file)),
-    };
-  }),
-);
-const { shipped, parts } = candidates.toSorted((a, b) => b.parts.length - a.parts.length)[0]!;
-const middle = parts[Math.floor(parts.length / 2)]!;
-const MIDDLE = new RegExp(`${middle}$`);
-const address = pageAddress(shipped, {
-  preset: shipped.data.preset,
-  spec: quicker(shipped).spec,
-});
+const address = quickAddress();
 
 describe(`${shipped.id}, whose model fails to arrive`, () => {
   const faults: [what: string, fault: Fault, says: RegExp][] = [
     ['a part with one wrong byte', { damageAt: 1000 }, /arrived damaged/],
+    ['a part that ends too early', { truncateTo: 50_000 }, /could not be fetched/],
     ['a part that is not there', { status: 404 }, /could not be fetched/],
     ['a server that breaks', { status: 503 }, /could not be fetched/],
     ['a line that is cut again and again', { cutAfter: 50_000 }, /could not be fetched/],
@@ -46,7 +20,7 @@ describe(`${shipped.id}, whose model fails to arrive`, () => {
       const { page } = await visit(address, { expectedErrors: NETWORK });
       const demo = await new DemoPage(page, shipped.id).wake();
       const figure = await demo.view.innerText();
-      site.break(MIDDLE, fault);
+      site.break(MIDDLE_PART, fault);
       await demo.goLiveButton.click();
       await demo.phase('error');
       expect(await demo.error.innerText()).toMatch(says);
@@ -58,15 +32,9 @@ describe(`${shipped.id}, whose model fails to arrive`, () => {
       const before = site.log.length;
       await demo.error.getByTestId('retry').click();
       await demo.loaded();
-      const again = site.log.slice(before).filter((path) => /weights|\.bin/.test(path));
-      expect(
-        again.some((path) => MIDDLE.test(path)),
-        again.join(' '),
-      ).toBe(true);
-      expect(
-        again.filter((path) => path.endsWith(parts[0]!)),
-        'the first part is kept',
-      ).toEqual([]);
+      const again = partsIn(site.log.slice(before));
+      expect(again).toContainEqual(expect.stringMatching(MIDDLE_PART));
+      expect(again, 'the first part is kept').not.toContain(parts[0]);
       expect(await demo.error.count()).toBe(0);
     },
   );
@@ -77,11 +45,10 @@ describe(`${shipped.id}, whose model fails to arrive`, () => {
   }) => {
     const { page } = await visit(address, { expectedErrors: NETWORK });
     const demo = await new DemoPage(page, shipped.id).wake();
-    site.break(MIDDLE, { cutAfter: 50_000 });
+    site.break(MIDDLE_PART, { cutAfter: 50_000 });
+    const halfway = site.next(MIDDLE_PART);
     await demo.goLiveButton.click();
-    await expect
-      .poll(() => site.log.some((path) => MIDDLE.test(path)), { timeout: 60_000 })
-      .toBe(true);
+    await halfway;
     await page.context().setOffline(true);
     await demo.phase('error');
     expect(await demo.error.innerText()).toMatch(/connection was lost/i);
@@ -95,11 +62,10 @@ describe(`${shipped.id}, whose model fails to arrive`, () => {
   test('can be stopped and started again', async ({ site, visit }) => {
     const { page } = await visit(address, { expectedErrors: NETWORK });
     const demo = await new DemoPage(page, shipped.id).wake();
-    site.break(MIDDLE, { delayMs: 600_000 });
+    site.break(MIDDLE_PART, { delayMs: 600_000 });
+    const halfway = site.next(MIDDLE_PART);
     await demo.goLiveButton.click();
-    await expect
-      .poll(() => site.log.some((path) => MIDDLE.test(path)), { timeout: 60_000 })
-      .toBe(true);
+    await halfway;
     await demo.root.getByTestId('stop').click();
     await demo.phase('recorded');
     site.heal();

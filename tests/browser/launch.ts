@@ -15,12 +15,10 @@ const QUIET = [
 const SOFTWARE_WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 /** A Chromium of its own: a new profile, and no way to any other machine. */
-export function launchChromium(device: Device): Promise<Browser> {
+export function launchChromium(device: Device, more: readonly string[] = []): Promise<Browser> {
+  const graphics = device === 'webgpu' ? SOFTWARE_WEBGPU : ['--disable-features=WebGPU'];
   return chromium.launch({
     executablePath: findChromium(),
-    args:
-      device === 'webgpu'
-        ? [...QUIET, ...SOFTWARE_WEBGPU]
-        : [...QUIET, '--disable-features=WebGPU'],
+    args: [...QUIET, ...graphics, ...more],
   });
 }

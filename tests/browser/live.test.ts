@@ -1,13 +1,10 @@
 import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { measureDrift } from '../parity/drift.ts';
-import { DemoPage, type Exported } from './demoPage.ts';
+import { DemoPage } from './demoPage.ts';
+import { expectSame } from './sameNumbers.ts';
 import { pageAddress, quicker, shippedDemos, shippedRecording } from './shipped.ts';
 import { test } from './site.ts';
-
-/** Relative, between what was recorded on WASM in Node and what any backend gives here. */
-const DRIFT_TOLERANCE = 1e-3;
 
 /** Sum over all shifts of the page while a demo goes live; a figure that jumps is worth some 0.1. */
 const SHIFT_TOLERANCE = 0.01;
@@ -57,7 +54,7 @@ describe.each(shippedDemos())('$id', (shipped) => {
 
   test('gives the recorded numbers live on WebGPU', async ({ visit }) => {
     const { spec, result } = quicker(shipped);
-    const address = pageAddress(shipped, { preset: data.preset, spec }, 'webgpu');
+    const address = pageAddress(shipped, { preset: data.preset, spec }, { device: 'webgpu' });
     const { page } = await visit(address, { device: 'webgpu', permissions });
     const demo = await new DemoPage(page, id).wake();
     await demo.goLive();
@@ -67,16 +64,6 @@ describe.each(shippedDemos())('$id', (shipped) => {
     expectSame(`${id} on WebGPU`, { ...(recorded as object), ...result }, live);
   });
 });
-
-function expectSame(name: string, recorded: unknown, live: Exported): void {
-  const { worst, at, numbers, unlike } = measureDrift(recorded, live.result);
-  console.log(
-    `${name}: worst drift ${worst.toExponential(1)} (allowed ${DRIFT_TOLERANCE}) of ${numbers} numbers, at ${at}`,
-  );
-  expect(unlike).toEqual([]);
-  expect(numbers).toBeGreaterThan(0);
-  expect(worst, at).toBeLessThanOrEqual(DRIFT_TOLERANCE);
-}
 
 /** Where an element is, however far the page is scrolled. */
 function placeOnPage(

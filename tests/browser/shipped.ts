@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EngineSettings } from '../../src/demos/engineSettings.ts';
 import type { HostData } from '../../src/demos/hostData.ts';
 import { writeState } from '../../src/demos/urlState.ts';
-import type { Device } from '../../src/microscope/index.ts';
 import type { Recording } from '../../src/experiments/experiment.ts';
 import { builtPages, DIST } from '../site/builtPages.ts';
 
@@ -42,13 +42,13 @@ export function shippedRecording({ data }: ShippedDemo, preset: string): Recordi
   return JSON.parse(readFileSync(path, 'utf8')) as Recording;
 }
 
-/** Where a reader's link leads: the demo's page with a state, and a device where one is wanted. */
+/** Where a reader's link leads: the demo's page with a state, and a device or a way to hold the model where wanted. */
 export function pageAddress(
   { id, path, data }: ShippedDemo,
   state: { preset: string; spec: unknown },
-  device?: Device,
+  settings: Partial<EngineSettings> = {},
 ): string {
-  const query = new URLSearchParams(device && { device });
+  const query = new URLSearchParams(settings);
   writeState(query, { kind: 'page', demo: id }, data.presets, data.preset, state);
   return `${path}?${query.toString()}`;
 }

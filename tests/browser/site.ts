@@ -11,6 +11,8 @@ export const DIST = join(import.meta.dirname, '../../dist');
 
 export interface VisitOptions extends BrowserContextOptions {
   readonly device?: Device;
+  /** Arguments for a browser of its own. */
+  readonly browserArguments?: readonly string[];
   /** Console errors the test is about. Any other fails it. */
   readonly expectedErrors?: RegExp;
 }
@@ -40,13 +42,14 @@ export const test = base
     return site;
   })
   .extend('browserFor', { scope: 'file' }, async ({}, { onCleanup }) => {
-    const browsers = new Map<Device, Promise<Browser>>();
+    const browsers = new Map<string, Promise<Browser>>();
     onCleanup(async () => {
       for (const browser of browsers.values()) await (await browser).close();
     });
-    return (device: Device) => {
-      const browser = browsers.get(device) ?? launchChromium(device);
-      browsers.set(device, browser);
+    return (device: Device, more: readonly string[] = []) => {
+      const key = [device, ...more].join(' ');
+      const browser = browsers.get(key) ?? launchChromium(device, more);
+      browsers.set(key, browser);
       return browser;
     };
   })
@@ -61,8 +64,8 @@ export const test = base
       }
     });
     return async (path: string, options: VisitOptions = {}): Promise<Visit> => {
-      const { device = 'wasm', expectedErrors, ...contextOptions } = options;
-      const browser = await browserFor(device);
+      const { device = 'wasm', browserArguments, expectedErrors, ...contextOptions } = options;
+      const browser = await browserFor(device, browserArguments);
       const context = await browser.newContext({ baseURL: site.url, ...contextOptions });
       const page = await context.newPage();
       const requests: string[] = [];

@@ -1,0 +1,73 @@
+import { describe, expect } from 'vitest';
+import { DemoPage } from './demoPage.ts';
+import { quick, quickAddress, shipped } from './partsDemo.ts';
+import { expectSame } from './sameNumbers.ts';
+import { pageAddress, shippedRecording } from './shipped.ts';
+import { test } from './site.ts';
+
+const permissions = ['clipboard-read', 'clipboard-write'];
+const { result: recorded } = shippedRecording(shipped, shipped.data.preset);
+
+/** In pages of 64 KiB, of one WASM memory. The fast way needs some 12,000 of them, the lean one less than 2,800. */
+const FEW_PAGES = 4000;
+
+describe(`${shipped.id}, whose engine fails`, () => {
+  test('says that memory ran out, and runs in less of it when tried again', async ({ visit }) => {
+    const { page } = await visit(quickAddress({ device: 'wasm', memory: 'fast' }), {
+      permissions,
+      browserArguments: [`--js-flags=--wasm-max-mem-pages=${FEW_PAGES}`],
+      expectedErrors: /std::bad_alloc/,
+    });
+    const demo = await new DemoPage(page, shipped.id).wake();
+    const figure = await demo.view.innerText();
+    await demo.goLiveButton.click();
+    await demo.phase('error');
+    expect(await demo.error.innerText()).toMatch(/did not have enough memory.*least memory/s);
+    expect(await demo.note.innerText()).toMatch(/did not have enough memory/);
+    expect(await demo.view.innerText()).toBe(figure);
+    expect(await demo.badge.innerText()).toBe('recorded');
+
+    await demo.error.getByTestId('retry').click();
+    await demo.phase('live');
+    expect(await demo.error.count()).toBe(0);
+    expect(await demo.note.innerText()).toMatch(/held in less memory/);
+    const live = { ...(recorded as object), ...quick.result };
+    expectSame('in less memory', live, await demo.exported());
+  });
+
+  test('shows nothing of a sweep whose graphics device was lost, and runs on WASM when tried again', async ({
+    browserFor,
+    visit,
+  }) => {
+    const { preset, presets } = shipped.data;
+    // Without means to measure the sweep comes at once: software WebGPU is slow.
+    const spec = { ...(presets[preset]?.spec as object), ablation: 'zero' };
+    const { page } = await visit(pageAddress(shipped, { preset, spec }, { device: 'webgpu' }), {
+      device: 'webgpu',
+      permissions,
+      expectedErrors: /onnxruntime|\[m$/,
+    });
+    const demo = await new DemoPage(page, shipped.id).wake();
+    const figure = await demo.view.innerText();
+    await demo.goLiveButton.click();
+    await demo.phase('running');
+    // The page shows what there is before the sweep, and the sweep begins.
+    await expect.poll(() => demo.view.innerText(), { timeout: 240_000 }).not.toBe(figure);
+    const browser = await (await browserFor('webgpu')).newBrowserCDPSession();
+    await browser.send('Browser.crashGpuProcess');
+    await demo.phase('error');
+    expect(await demo.error.innerText()).toMatch(/graphics processor dropped out/);
+    expect(await demo.note.innerText()).toMatch(/graphics processor dropped out/);
+    expect(await demo.view.innerText()).toBe(figure);
+    expect(await demo.note.innerText()).toMatch(/Still the recorded figure/);
+    expect(await demo.badge.innerText()).toBe('recorded');
+
+    await demo.root.getByTestId('reset').click();
+    await demo.error.getByTestId('retry').click();
+    await demo.phase('live');
+    expect(await demo.error.count()).toBe(0);
+    expect(await demo.note.innerText()).toMatch(/failed before, so the model now runs on WASM/);
+    expect(await demo.badge.innerText()).toMatch(/live on WASM/);
+    expectSame('after a lost device', recorded, await demo.exported());
+  });
+});
