@@ -181,7 +181,7 @@ describe('a model of the reader’s own', () => {
 
   test('runs on WebGPU once its layers agree with WASM', async ({ visit, checkpoint }) => {
     const spec = { ...(data.presets[data.preset]?.spec as object), off: [], sweep: false };
-    const address = pageAddress(shipped, { preset: data.preset, spec }, 'webgpu');
+    const address = pageAddress(shipped, { preset: data.preset, spec }, { device: 'webgpu' });
     const { page } = await visit(address, { device: 'webgpu', permissions });
     const demo = await new DemoPage(page, id).wake();
     const readProgress = await demo.watchProgress();
