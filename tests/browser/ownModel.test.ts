@@ -5,7 +5,8 @@ import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import type { IndirectObjectResult } from '../../src/experiments/indirectObjectSchema.ts';
 import type { ModelConfig } from '../../src/microscope/index.ts';
-import { huggingFaceFiles, storeAs } from '../unit/checkpointFiles.ts';
+import { huggingFaceFiles, storeAs, type Files } from '../unit/checkpointFiles.ts';
+import { ggufFile, ggufWords } from '../unit/ggufCheckpoint.ts';
 import { madeUpModel } from '../unit/madeUpModel.ts';
 import { DemoPage } from './demoPage.ts';
 import { pageAddress, shippedDemo, shippedDemos } from './shipped.ts';
@@ -19,25 +20,46 @@ const CONFIG: ModelConfig = {
   ...{ dMlp: 64, dVocab: 49152, nCtx: 64, eps: 1e-5, tiedEmbeddings: true },
 };
 
-const test = siteTest.extend('checkpoint', { scope: 'file' }, async ({}, { onCleanup }) => {
-  const tokenizer = await readFile(join(DIST, 'models/smollm2-135m/tokenizer.json'), 'utf8');
-  const { stored } = await storeAs(madeUpModel(CONFIG, 'F32'), 'F32', true);
-  const files = huggingFaceFiles(CONFIG, stored, {
-    tokenizerJson: JSON.parse(tokenizer) as object,
-  });
+const LLAMA: ModelConfig = {
+  ...{ architecture: 'llama', nLayers: 2, dModel: 64, nHeads: 4, nKeyValueHeads: 2, dHead: 16 },
+  ...{ dMlp: 96, dVocab: 49152, nCtx: 64, eps: 1e-5, rotaryBase: 10000, tiedEmbeddings: true },
+};
+
+const siteTokenizer = async () =>
+  JSON.parse(await readFile(join(DIST, 'models/smollm2-135m/tokenizer.json'), 'utf8')) as object;
+
+async function writeFiles(files: Files): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'conceptscope-own-'));
-  onCleanup(() => rm(folder, { recursive: true, force: true }));
   const paths: string[] = [];
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name);
     await writeFile(path, content instanceof Uint8Array ? content : JSON.stringify(content));
     paths.push(path);
   }
-  // As a checkpoint's folder may have: another form of the model, which is not for this page.
-  await mkdir(join(folder, 'onnx'));
-  await writeFile(join(folder, 'onnx', 'config.json'), '{"model_type":"other"}');
   return paths;
-});
+}
+
+const remove = (paths: readonly string[]) =>
+  rm(dirname(paths[0]!), { recursive: true, force: true });
+
+const test = siteTest
+  .extend('checkpoint', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const { stored } = await storeAs(madeUpModel(CONFIG, 'F32'), 'F32', true);
+    const tokenizerJson = await siteTokenizer();
+    const paths = await writeFiles(huggingFaceFiles(CONFIG, stored, { tokenizerJson }));
+    onCleanup(() => remove(paths));
+    // As a checkpoint's folder may have: another form of the model, which is not for this page.
+    const within = join(dirname(paths[0]!), 'onnx');
+    await mkdir(within);
+    await writeFile(join(within, 'config.json'), '{"model_type":"other"}');
+    return paths;
+  })
+  .extend('gguf', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const { stored } = await storeAs(madeUpModel(LLAMA, 'Q4_1'), 'Q4_1', false);
+    const paths = await writeFiles(ggufFile(LLAMA, stored, ggufWords(await siteTokenizer())));
+    onCleanup(() => remove(paths));
+    return paths;
+  });
 
 const shipped = shippedDemo('indirect-object');
 const { id, path, data } = shipped;
@@ -132,6 +154,20 @@ describe('a model of the reader’s own', () => {
     await demo.root.getByTestId('own-folder').setInputFiles(dirname(checkpoint[0]!));
     await demo.phase('live');
     expect(await demo.note.innerText()).toContain('A GPT-2 model (3 layers, 4 heads)');
+  });
+
+  test('is one GGUF, packed, with its words inside', async ({ visit, gguf }) => {
+    const spec = { ...(data.presets[data.preset]?.spec as object), off: [], sweep: false };
+    const { page } = await visit(pageAddress(shipped, { preset: data.preset, spec }), {
+      permissions,
+    });
+    const demo = await new DemoPage(page, id).wake();
+    await openPanel(demo);
+    await demo.root.getByTestId('own-files').setInputFiles(gguf);
+    await demo.phase('live');
+    expect(await demo.note.innerText()).toContain('A Llama model (2 layers, 4 heads)');
+    const { result } = (await demo.exported()) as { result: IndirectObjectResult };
+    expect(result.strTokens.slice(0, 4)).toEqual(['When', ' Mary', ' and', ' John']);
   });
 
   test('is dropped as a folder', async ({ visit, checkpoint }) => {

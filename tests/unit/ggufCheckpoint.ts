@@ -36,8 +36,40 @@ export function rotaryFactors({ dHead, rotaryBase = 10000, rotaryScaling }: Mode
   });
 }
 
+const WORDS = {
+  'tokenizer.ggml.model': 'gpt2',
+  'tokenizer.ggml.pre': 'gpt-2',
+  'tokenizer.ggml.tokens': ['a', 'b', 'ab'],
+  'tokenizer.ggml.token_type': { i32s: [1, 1, 1] },
+  'tokenizer.ggml.merges': ['a b'],
+};
+
+/** SmolLM2's `tokenizer.json` as a GGUF has it. */
+export function ggufWords(tokenizerJson: unknown): Record<string, MetadataValue> {
+  const { model, added_tokens } = tokenizerJson as {
+    model: { vocab: Record<string, number>; merges: (string | [string, string])[] };
+    added_tokens: { id: number }[];
+  };
+  const tokens: string[] = [];
+  for (const [token, id] of Object.entries(model.vocab)) tokens[id] = token;
+  const control = new Set(added_tokens.map(({ id }) => id));
+  return {
+    'tokenizer.ggml.model': 'gpt2',
+    'tokenizer.ggml.pre': 'smollm',
+    'tokenizer.ggml.tokens': tokens,
+    'tokenizer.ggml.token_type': { i32s: tokens.map((_, id) => (control.has(id) ? 3 : 1)) },
+    'tokenizer.ggml.merges': model.merges.map((one) =>
+      typeof one === 'string' ? one : one.join(' '),
+    ),
+  };
+}
+
 /** One GGUF, as llama.cpp's converter writes it. */
-export function ggufFile(config: ModelConfig, stored: Tensors): Files {
+export function ggufFile(
+  config: ModelConfig,
+  stored: Tensors,
+  words: Readonly<Record<string, MetadataValue>> = WORDS,
+): Files {
   const { architecture } = config;
   const llama = architecture === 'llama';
   const tensors: StoredTensor[] = [];
@@ -97,11 +129,7 @@ export function ggufFile(config: ModelConfig, stored: Tensors): Files {
       'llama.rope.scaling.type': 'linear',
       'llama.rope.scaling.factor': { f32: config.rotaryScaling.factor },
     }),
-    'tokenizer.ggml.model': 'gpt2',
-    'tokenizer.ggml.pre': 'gpt-2',
-    'tokenizer.ggml.tokens': ['a', 'b', 'ab'],
-    'tokenizer.ggml.token_type': { i32s: [1, 1, 1] },
-    'tokenizer.ggml.merges': ['a b'],
+    ...words,
   };
   return { 'model.gguf': writeGguf({ metadata, tensors }) };
 }
