@@ -62,7 +62,7 @@ async function entriesOf(path: string): Promise<string[]> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return [];
     if (code === 'ENOTDIR')
-      throw new Error(`expected a folder, ${path} is a file`, { cause: error });
+      throw new Error(`${path} cannot be a folder: a file is in its way`, { cause: error });
     throw error;
   }
 }

@@ -99,7 +99,7 @@ describe.each<[what: string, args: () => string[], says: RegExp]>([
   [
     'converting to a file',
     () => ['convert', '--from', at('good'), '--out', at('notes.txt'), '--licence', 'MIT'],
-    /expected a folder, .*notes\.txt is a file/,
+    /notes\.txt cannot be a folder: a file is in its way/,
   ],
   [
     'converting from nothing',
