@@ -95,7 +95,7 @@ function parseHeader(cursor: GgufCursor, fileSize: number): Gguf {
     }
     if (at + (bytes ?? 0) > fileSize) {
       throw new FormatError(
-        `gguf: ${name}: bytes ${at} to ${at + (bytes ?? 0)} lie past the end of the file at ${fileSize}: is it whole?`,
+        `gguf: ${name}: bytes ${at} to ${at + (bytes ?? 0)} lie past the end of the file at ${fileSize}: it may not be whole`,
       );
     }
     tensors.set(name, { name, type, shape, offset: at, bytes });

@@ -79,7 +79,7 @@ function parseHeader(
   }
   if (at !== fileSize) {
     throw new FormatError(
-      `safetensors: the tensors end at ${at}, but the file has ${fileSize} bytes: is it whole?`,
+      `safetensors: the tensors end at ${at}, but the file has ${fileSize} bytes: it may not be whole`,
     );
   }
   return new Map(tensors.map((tensor) => [tensor.name, tensor]));
