@@ -33,7 +33,10 @@ export interface WeightSource {
   /** Total bytes of the weights as stored. */
   readonly bytes: number;
   has(name: string): boolean;
-  /** Reads one tensor. Throws FormatError for a name that is not there, DownloadError when bytes do not arrive. */
+  /**
+   * Reads one tensor; its bytes are the caller's own. Throws FormatError for a name that is not there, DownloadError
+   * when bytes do not arrive.
+   */
   read(name: string, signal?: AbortSignal): Promise<WeightTensor>;
   /**
    * Some rows of a matrix, in the order asked for. Only a source whose file is at hand has it: an engine then need not

@@ -131,7 +131,8 @@ export function madeUpModel(config: ModelConfig, type: WeightType, seed = 1): We
     has: (name) => tensors.has(name),
     read: (name) => {
       const tensor = tensors.get(name);
-      return tensor ? Promise.resolve(tensor) : Promise.reject(new Error(`no weight ${name}`));
+      if (!tensor) return Promise.reject(new Error(`no weight ${name}`));
+      return Promise.resolve({ ...tensor, data: tensor.data.slice() });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { DownloadError } from '../errors.ts';
 import type { ManifestPart } from '../manifest.ts';
 import { sha256Hex } from '../sources/hashSource.ts';
+import { chunks } from './chunks.ts';
 import { abortableDelay, StallWatch } from './waiting.ts';
 
 export interface FetchOptions {
@@ -12,6 +13,8 @@ export interface FetchOptions {
   readonly httpCache?: RequestCache | undefined;
   /** Pauses before the second and later attempts. */
   readonly retryDelays?: readonly number[] | undefined;
+  /** Gives the memory that the part is put in. */
+  readonly allocate?: ((bytes: number) => Uint8Array) | undefined;
   /** Without a byte for this long, an attempt is given up. */
   readonly stallMs?: number | undefined;
 }
@@ -39,7 +42,7 @@ export async function fetchPart(
 ): Promise<Uint8Array> {
   const delays = options.retryDelays ?? RETRY_DELAYS;
   const progress: Progress = {
-    bytes: new Uint8Array(part.bytes),
+    bytes: options.allocate?.(part.bytes) ?? new Uint8Array(part.bytes),
     received: 0,
     etag: undefined,
     resumable: false,
@@ -83,15 +86,11 @@ async function receive(
     const cache = attempt > 0 ? 'reload' : (options.httpCache ?? 'default');
     const response = await options.fetch(url, { headers, signal: watch.signal, cache });
     accept(response, progress);
-    const reader = response.body?.getReader();
-    if (!reader) throw new Error('the answer has no content');
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
+    if (!response.body) throw new Error('the answer has no content');
+    for await (const value of chunks(response.body)) {
       watch.sawBytes();
       if (progress.received + value.byteLength > part.bytes) {
         progress.resumable = false;
-        await reader.cancel();
         throw new WrongBytes(`more than ${part.bytes} bytes arrived`);
       }
       progress.bytes.set(value, progress.received);

@@ -10,6 +10,7 @@ import { fetchPart } from './fetchPart.ts';
 import type { FetchOptions } from './fetchPart.ts';
 import { openPartCache } from './partCache.ts';
 import type { PartCache } from './partCache.ts';
+import { PartMemory } from './partMemory.ts';
 import { PartQueue } from './partQueue.ts';
 
 export interface DownloadProgress {
@@ -30,8 +31,8 @@ export interface OpenFolderOptions extends Pick<FetchOptions, 'retryDelays' | 's
   readonly onUncached?: (reason: string) => void;
 }
 
-/** Parts loaded ahead of the one being read: some 32 MiB. */
-const PARTS_AHEAD = 2;
+/** Parts loaded ahead of the one being read: 16 MiB. */
+const PARTS_AHEAD = 1;
 
 /**
  * A model folder behind an address (`…/models/<id>/`). Resolves when the manifest and the tokenizer are there; each
@@ -48,13 +49,18 @@ export async function openModelFolder(
   const keeper = await PartKeeper.open(manifest, base, options);
   const { parts, bytes: totalBytes } = manifest;
 
-  async function loadPart(part: ManifestPart, onReceived?: (bytes: number) => void) {
+  async function loadPart(
+    part: ManifestPart,
+    allocate: (bytes: number) => Uint8Array,
+    onReceived?: (bytes: number) => void,
+  ) {
     options.signal?.throwIfAborted();
-    const kept = await keeper.find(part);
+    const kept = await keeper.find(part, allocate);
     if (kept) return kept;
     const bytes = await fetchPart(new URL(part.file, base).href, part, {
       ...options,
       fetch: load,
+      allocate,
       onReceived,
       httpCache: keeper.works ? 'no-store' : 'default',
     });
@@ -69,15 +75,20 @@ export async function openModelFolder(
     const sum = [...received.values()].reduce((total, one) => total + one, 0);
     options.onProgress?.({ bytes: sum, totalBytes });
   };
-  const queue = new PartQueue(parts.length, PARTS_AHEAD, async (index) => {
+  const memory = new PartMemory(Math.max(...parts.map((part) => part.bytes)));
+  const loadIndex = async (index: number) => {
     const part = parts[index]!;
     const first = received.get(index) !== part.bytes; // a part loaded again is not counted again
-    const bytes = await loadPart(part, first ? (count) => report(index, count) : undefined);
+    const onReceived = first ? (count: number) => report(index, count) : undefined;
+    const bytes = await loadPart(part, (length) => memory.take(length), onReceived);
     if (first) report(index, part.bytes);
     return bytes;
+  };
+  const queue = new PartQueue(parts.length, PARTS_AHEAD, loadIndex, (bytes) => {
+    memory.giveBack(bytes);
   });
-  const joined = joinParts(parts, (index, signal) => queue.get(index, signal));
-  const tokenizer = await loadPart(manifest.tokenizer);
+  const joined = joinParts(parts, (index, use, signal) => queue.get(index, use, signal));
+  const tokenizer = await loadPart(manifest.tokenizer, (length) => new Uint8Array(length));
   const json = parseJson(new TextDecoder().decode(tokenizer), manifest.tokenizer.file);
   return openManifest(manifest, json, joined, options.signal);
 }
@@ -132,9 +143,12 @@ class PartKeeper {
   }
 
   /** A kept part that is still what it was. */
-  async find(part: ManifestPart): Promise<Uint8Array | undefined> {
+  async find(
+    part: ManifestPart,
+    allocate: (bytes: number) => Uint8Array,
+  ): Promise<Uint8Array | undefined> {
     return this.attempt(async () => {
-      const bytes = await this.cache?.get(part);
+      const bytes = await this.cache?.get(part, allocate);
       if (!bytes) return undefined;
       if (bytes.byteLength === part.bytes && (await sha256Hex(bytes)) === part.sha256) return bytes;
       await this.cache?.remove(part);

@@ -1,11 +1,12 @@
 import type { ManifestPart } from '../manifest.ts';
+import { chunks } from './chunks.ts';
 
 const PREFIX = 'conceptscope-model/';
 
 /** Where verified parts are kept between visits. */
 export interface PartCache {
-  /** Undefined where the part is not kept. */
-  get(part: ManifestPart): Promise<Uint8Array | undefined>;
+  /** Undefined where the part is not kept; fewer or other bytes where it is damaged. `allocate` gives the memory for it. */
+  get(part: ManifestPart, allocate: (bytes: number) => Uint8Array): Promise<Uint8Array | undefined>;
   /** Throws where there is no room. */
   put(part: ManifestPart, bytes: Uint8Array): Promise<void>;
   remove(part: ManifestPart): Promise<void>;
@@ -23,9 +24,16 @@ export async function openPartCache(
   const key = (part: ManifestPart) => `${new URL(part.file, baseUrl).href}?sha256=${part.sha256}`;
   const cache = await storage.open(PREFIX + id);
   return {
-    async get(part) {
+    async get(part, allocate) {
       const response = await cache.match(key(part));
-      return response && new Uint8Array(await response.arrayBuffer());
+      if (!response?.body) return undefined;
+      const bytes = allocate(part.bytes);
+      let end = 0;
+      for await (const chunk of chunks(response.body)) {
+        bytes.set(chunk.subarray(0, part.bytes - end), end);
+        end = Math.min(end + chunk.byteLength, part.bytes);
+      }
+      return bytes.subarray(0, end);
     },
     async put(part, bytes) {
       const body = bytes as Uint8Array<ArrayBuffer>;

@@ -8,23 +8,36 @@ export class PartQueue {
   private readonly count: number;
   private readonly ahead: number;
   private readonly load: (index: number) => Promise<Uint8Array>;
+  private readonly release: (bytes: Uint8Array) => void;
   private readonly held = new Map<number, Promise<Uint8Array>>();
   private tail: Promise<void> = Promise.resolve();
   private failures = 0;
   private lastFailure: unknown;
 
-  constructor(count: number, ahead: number, load: (index: number) => Promise<Uint8Array>) {
+  /** `release` is given the bytes that nobody reads any more. */
+  constructor(
+    count: number,
+    ahead: number,
+    load: (index: number) => Promise<Uint8Array>,
+    release: (bytes: Uint8Array) => void,
+  ) {
     this.count = count;
     this.ahead = ahead;
     this.load = load;
+    this.release = release;
   }
 
-  async get(index: number, signal?: AbortSignal): Promise<Uint8Array> {
+  /** Gives what `use` makes of a part. The bytes are lent for that call. */
+  async get<T>(index: number, use: (bytes: Uint8Array) => T, signal?: AbortSignal): Promise<T> {
     const last = Math.min(index + this.ahead, this.count - 1);
-    for (const other of this.held.keys()) {
-      if (other < index || other > last) this.held.delete(other);
+    for (const [other, bytes] of this.held) {
+      if (other >= index && other <= last) continue;
+      this.held.delete(other);
+      // Whoever waits for it was there first, and has used it by then.
+      bytes.then(this.release, () => undefined);
     }
-    const wanted = this.start(index);
+    const wanted = this.start(index).then(use);
+    wanted.catch(() => undefined); // nobody may be left to hear of it
     for (let next = index + 1; next <= last; next++) void this.start(next);
     return unlessAborted(wanted, signal);
   }

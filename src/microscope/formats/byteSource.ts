@@ -4,7 +4,7 @@ import { FormatError } from '../errors.ts';
 export interface ByteSource {
   /** Bytes in all. */
   readonly size: number;
-  /** Exactly `length` bytes from `offset`. May be a view of shared bytes: not to be written to. */
+  /** Exactly `length` bytes from `offset`, the caller's own. */
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
 }
 
@@ -28,7 +28,7 @@ export function bytesInMemory(bytes: Uint8Array): ByteSource {
       return Promise.resolve().then(() => {
         signal?.throwIfAborted();
         checkRange(source, offset, length);
-        return bytes.subarray(offset, offset + length);
+        return bytes.slice(offset, offset + length);
       });
     },
   };

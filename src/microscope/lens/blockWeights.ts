@@ -4,7 +4,7 @@ import type { BlockMatrix } from '../graph/block.ts';
 import type { MatrixFormat } from '../graph/weights.ts';
 import type { WeightSource, WeightTensor } from '../weights.ts';
 import { expand, type Scratch, type SlotArrays } from './expand.ts';
-import { matrixFormat, packMatrix, stackRows, type PackedMatrix } from './pack.ts';
+import { matrixFormat, packMatrix, repackMatrix, stackRows, type PackedMatrix } from './pack.ts';
 
 /** Stored matrices that the graph multiplies as one. */
 const STACKED = {
@@ -77,8 +77,14 @@ export interface PackedBlock {
   readonly vectors: ReadonlyMap<string, Float32Array>;
 }
 
-export function packBlock({ matrices, vectors }: StoredBlock, formats: BlockFormats): PackedBlock {
-  const pack = (name: BlockMatrix) => packMatrix(matrices[name], formats[name]);
+/** With `replace`, what is stored is let go of. */
+export function packBlock(
+  { matrices, vectors }: StoredBlock,
+  formats: BlockFormats,
+  { replace }: { replace: boolean },
+): PackedBlock {
+  const pack = (name: BlockMatrix) =>
+    (replace ? repackMatrix : packMatrix)(matrices[name], formats[name]);
   return {
     vectors,
     matrices: {

@@ -64,12 +64,16 @@ export class BlockStack {
     this.#packedFeeds = new PackedFeeds(runtime);
   }
 
-  /** Makes the next layer ready to run. Gives what reads its matrices back, where they are held on the host. */
+  /**
+   * Makes the next layer ready to run. Where its matrices are held on the host, that is in place of those stored; gives
+   * what reads them back.
+   */
   async add(stored: StoredBlock): Promise<MatrixReader | undefined> {
     const gpu = this.#runtime.device === 'webgpu';
     const dense = gpu ? 'columns' : 'rows';
     const formats = blockFormats(stored, this.#mode === 'lean', dense);
-    const packed = packBlock(stored, formats);
+    const onHost = this.#mode === 'lean' && !gpu;
+    const packed = packBlock(stored, formats, { replace: onHost });
     if (this.#mode === 'fast') {
       const graph = this.#build(formats, 'external', ALL_SITES, true);
       const weights = externalData(graph.weights, expandBlock(packed));

@@ -1,5 +1,6 @@
 import { FormatError } from '../errors.ts';
 import { dequantise } from '../formats/dequantise.ts';
+import { letGo } from '../letGo.ts';
 import type { MatrixFormat } from '../graph/weights.ts';
 import type { WeightTensor, WeightType } from '../weights.ts';
 
@@ -34,17 +35,17 @@ export function matrixFormat(type: WeightType, packed: boolean, dense: MatrixFor
   return dense;
 }
 
-/** Matrices with the same `in` on top of each other. Mixed types become float32. */
+/** Matrices with the same `in` on top of each other, in place of them. Mixed types become float32. */
 export function stackRows(tensors: readonly WeightTensor[]): WeightTensor {
   const [first] = tensors;
   if (!first) throw new FormatError('expected at least one matrix to stack, got none');
   if (tensors.length === 1) return first;
   const shape = [tensors.reduce((rows, tensor) => rows + tensor.shape[0]!, 0), first.shape[1]!];
-  if (tensors.every((tensor) => tensor.type === first.type)) {
-    return { type: first.type, shape, data: join(tensors.map((tensor) => tensor.data)) };
-  }
-  const floats = tensors.map((tensor) => bytesOf(dequantise(tensor)));
-  return { type: 'F32', shape, data: join(floats) };
+  const mixed = tensors.some((tensor) => tensor.type !== first.type);
+  const pieces = tensors.map((tensor) => (mixed ? bytesOf(dequantise(tensor)) : tensor.data));
+  const data = join(pieces);
+  for (const piece of new Set([...pieces, ...tensors.map((tensor) => tensor.data)])) letGo(piece);
+  return { type: mixed ? 'F32' : first.type, shape, data };
 }
 
 function join(pieces: readonly Uint8Array[]): Uint8Array {
@@ -61,7 +62,15 @@ export function bytesOf(array: Float32Array | Uint8Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
-/** Packs a matrix `[out, in]` in the given format. */
+/** Packs a matrix `[out, in]` in the given format, in place of it. */
+export function repackMatrix(tensor: WeightTensor, format: MatrixFormat): PackedMatrix {
+  const packed = packMatrix(tensor, format);
+  const shared = 'values' in packed && packed.values.buffer === tensor.data.buffer;
+  if (!shared) letGo(tensor.data);
+  return packed;
+}
+
+/** Packs a matrix `[out, in]` in the given format. Float32 rows may share the matrix's own memory. */
 export function packMatrix(tensor: WeightTensor, format: MatrixFormat): PackedMatrix {
   const [out, inner] = tensor.shape as [number, number];
   const { shape } = tensor;

@@ -1,3 +1,4 @@
+import { letGo } from '../letGo.ts';
 import { rowBytes } from '../formats/weightTypes.ts';
 import { buildUnembed } from '../graph/unembed.ts';
 import type { Feeds, Runtime, Session } from '../runtime/runtime.ts';
@@ -42,7 +43,7 @@ export class Unembedding {
     this.#pieces = pieces;
   }
 
-  /** `rows` reads the matrix row by row where what runs cannot be read on the host. */
+  /** `rows` reads the matrix row by row where what runs cannot be read on the host; elsewhere that takes its place. */
   static async build(
     runtime: Runtime,
     matrix: WeightTensor,
@@ -54,6 +55,8 @@ export class Unembedding {
       return new Unembedding(runtime, shape, rows(), [await wholePiece(runtime, matrix)]);
     }
     const packed = cut(matrix);
+    // Float32 pieces are views of it.
+    if (!packed.some((piece) => 'values' in piece)) letGo(matrix.data);
     return new Unembedding(
       runtime,
       shape,
