@@ -44,6 +44,11 @@ const kinds: [string, ModelConfig, WeightType][] = [
   ['Llama in Q6_K', WIDE, 'Q6_K'],
   ['GPT-2 in F32', SMALL_GPT2, 'F32'],
   ['GPT-2 in Q8_0', SMALL_GPT2, 'Q8_0'],
+  [
+    'an unembedding that no buffer need hold whole',
+    { ...SMALL_LLAMA, nLayers: 1, dVocab: 600_000 },
+    'F32',
+  ],
 ];
 it.each(kinds)('%s is the same on WebGPU and on WASM, in one page', async (name, config, type) => {
   const share = await page.evaluate(

@@ -15,6 +15,9 @@ const MAX_ROWS = 64;
 /** MatMulNBits unpacks a whole matrix to float32 on every call, on WASM: 113 MB for a vocabulary of 49152. */
 const ROWS_A_PIECE = 6144;
 
+/** Every WebGPU adapter binds a buffer of this size; few mobile ones bind more. */
+const GPU_BUFFER_BYTES = 2 ** 27;
+
 /** Some rows of the matrix, with the session that multiplies by them. */
 interface Piece {
   readonly rows: number;
@@ -52,9 +55,15 @@ export class Unembedding {
   ): Promise<Unembedding> {
     const shape = matrix.shape as [number, number];
     if (runtime.device === 'webgpu' || memory === 'fast') {
-      return new Unembedding(runtime, shape, rows(), [await wholePiece(runtime, matrix)]);
+      const most = Math.floor(GPU_BUFFER_BYTES / (4 * shape[1]));
+      const pieces: Piece[] = [];
+      for (const part of cut(matrix, runtime.device === 'webgpu' ? most : shape[0]))
+        pieces.push(await keptPiece(runtime, part));
+      return new Unembedding(runtime, shape, rows(), pieces);
     }
-    const packed = cut(matrix);
+    const packed = cut(matrix, ROWS_A_PIECE).map((part) =>
+      packMatrix(part, matrixFormat(part.type, true, 'rows')),
+    );
     // Float32 pieces are views of it.
     if (!packed.some((piece) => 'values' in piece)) letGo(matrix.data);
     return new Unembedding(
@@ -104,8 +113,8 @@ export class Unembedding {
   }
 }
 
-/** WebGPU and the fast path: held where it runs, in one piece. */
-async function wholePiece(runtime: Runtime, matrix: WeightTensor): Promise<Piece> {
+/** WebGPU and the fast path: held where it runs. */
+async function keptPiece(runtime: Runtime, matrix: WeightTensor): Promise<Piece> {
   const [rows, dModel] = matrix.shape as [number, number];
   const gpu = runtime.device === 'webgpu';
   const format = matrixFormat(matrix.type, gpu, gpu ? 'columns' : 'rows');
@@ -139,15 +148,14 @@ async function fedPieces(runtime: Runtime, packed: readonly PackedMatrix[]): Pro
   return pieces;
 }
 
-/** A matrix in pieces of at most ROWS_A_PIECE rows, packed. */
-function cut(matrix: WeightTensor): PackedMatrix[] {
+/** A matrix in pieces of at most `size` rows. */
+function cut(matrix: WeightTensor, size: number): WeightTensor[] {
   const [rows, inner] = matrix.shape as [number, number];
-  const { type } = matrix;
-  const stride = rowBytes(type, matrix.shape, 'unembed');
-  return Array.from({ length: Math.ceil(rows / ROWS_A_PIECE) }, (_, i) => {
-    const [from, to] = [i * ROWS_A_PIECE, Math.min((i + 1) * ROWS_A_PIECE, rows)];
+  const stride = rowBytes(matrix.type, matrix.shape, 'unembed');
+  return Array.from({ length: Math.ceil(rows / size) }, (_, i) => {
+    const [from, to] = [i * size, Math.min((i + 1) * size, rows)];
     const data = matrix.data.subarray(from * stride, to * stride);
-    return packMatrix({ type, shape: [to - from, inner], data }, matrixFormat(type, true, 'rows'));
+    return { type: matrix.type, shape: [to - from, inner], data };
   });
 }
 
