@@ -72,6 +72,15 @@ it('every other tensor keeps its bytes', async () => {
   }
 });
 
+it('settings that change nothing, as older files have them, are passed over', async () => {
+  const older = {
+    'llama.tensor_data_layout': 'Meta AI original pth',
+    'llama.rope.scaling.finetuned': false,
+  };
+  const [plain, wordy] = [await open(llamaGguf()), await open(llamaGguf(older))];
+  expect(wordy.config).toEqual(plain.config);
+});
+
 it('an output matrix of its own makes the embeddings untied', async () => {
   const output = stored('output.weight', 'Q8_0', LLAMA.dVocab, LLAMA.dModel);
   const source = await open(llamaGguf({}, [...llamaTensors(), output]));

@@ -25,6 +25,8 @@ const KNOWN_SETTINGS = [
   'rope.scaling.type',
   'rope.scaling.factor',
   'rope.scaling.original_context_length',
+  'rope.scaling.finetuned',
+  'tensor_data_layout',
 ];
 
 /** Where llama.cpp keeps Llama 3's scaling: a factor for each rotary frequency. */
