@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { openModelPath } from '../../src/cli/nodeFiles.ts';
-import { MicroscopeStand } from '../../src/microscope/index.ts';
+import { MicroscopeStand, type MemoryMode } from '../../src/microscope/index.ts';
 
 export const MODELS = join(import.meta.dirname, '../../public/models');
 
 /** The shipped models on WASM in Node. */
-export function nodeStand(): MicroscopeStand {
-  return new MicroscopeStand({ device: 'wasm', open: (id) => openModelPath(join(MODELS, id)) });
+export function nodeStand(memory: MemoryMode = 'fast'): MicroscopeStand {
+  const open = (id: string) => openModelPath(join(MODELS, id));
+  return new MicroscopeStand({ device: 'wasm', memory, open });
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../src/microscope/index.ts';
 import { compareWithOracle } from './compare.ts';
 import { comparePatches } from './comparePatches.ts';
@@ -11,23 +11,27 @@ import type { Oracle } from './oracle.ts';
 const path = join(import.meta.dirname, '../fixtures/oracle-smollm2-135m.json');
 const oracle = JSON.parse(readFileSync(path, 'utf8')) as Oracle;
 
-const stand = nodeStand();
-let model: Model;
-beforeAll(async () => {
-  model = await stand.model('smollm2-135m');
-});
-afterAll(() => stand.dispose());
+describe.each(['fast', 'lean'] as const)('SmolLM2-135M on WASM in Node, %s,', (memory) => {
+  const stand = nodeStand(memory);
+  let model: Model;
+  beforeAll(async () => {
+    model = await stand.model('smollm2-135m');
+  });
+  afterAll(() => stand.dispose());
 
-it('SmolLM2-135M on WASM in Node agrees with TransformerLens', async () => {
-  const rows = await compareWithOracle(model, oracle);
-  console.log(differenceTable('WASM in Node', rows));
-  expect(outsideTolerance(rows)).toEqual([]);
-});
+  it('agrees with TransformerLens', async () => {
+    const rows = await compareWithOracle(model, oracle);
+    console.log(differenceTable(`WASM in Node, ${memory}`, rows));
+    expect(outsideTolerance(rows)).toEqual([]);
+  });
 
-it('both golden patch grids agree with TransformerLens', async () => {
-  const rows = await comparePatches(model, oracle.patches);
-  console.log(differenceTable('Patching on WASM in Node', rows));
-  expect(outsideTolerance(rows, ['logit difference', 'patched logit difference, share'])).toEqual(
-    [],
-  );
+  it('agrees on the golden patch grids', async () => {
+    // The 4-bit path takes its time: one pair of prompts of it.
+    const pairs = memory === 'fast' ? oracle.patches : oracle.patches.slice(0, 1);
+    const rows = await comparePatches(model, pairs);
+    console.log(differenceTable(`Patching on WASM in Node, ${memory}`, rows));
+    expect(outsideTolerance(rows, ['logit difference', 'patched logit difference, share'])).toEqual(
+      [],
+    );
+  });
 });
