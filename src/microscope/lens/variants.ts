@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../config.ts';
 import { everyLayer } from '../hooks.ts';
+import { letGo } from '../letGo.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Intervention, Tensor } from '../types.ts';
 import type { BlockStack } from './blocks.ts';
@@ -169,12 +170,16 @@ async function runGroup(
             .map((one) => ({ ...one, batch: row })),
         );
       const placed = placeInterventions(interventions, config, { batch, positions, prefix: start });
-      const x = runtime.tensor(stream.slice(from * width, to * width), [batch, positions, dModel]);
+      const given = stream.slice(from * width, to * width);
+      const x = runtime.tensor(given, [batch, positions, dModel]);
       const frame = blocks.frame(batch, positions, prefix);
       const { next } = await blocks.run(layer, x, frame, placed.get(layer), []);
       x.dispose();
-      stream.set(await runtime.read(next), from * width);
+      letGo(given);
+      const values = await runtime.read(next);
+      stream.set(values, from * width);
       next.dispose();
+      letGo(values);
       onRows(batch);
     }
   }
