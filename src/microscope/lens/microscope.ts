@@ -162,7 +162,7 @@ export class MicroscopeStand {
   }
 }
 
-/** The fast path takes some 1 GB of a process for the shipped model, the lean one half of it: see docs/engine.md. */
+/** The fast path takes some 1 GB of a process for the shipped model, the lean one some 400 MB: see docs/engine.md. */
 function memoryMode(choice: MemoryMode | 'auto'): MemoryMode {
   if (choice !== 'auto') return choice;
   const { deviceMemory } = (globalThis.navigator ?? {}) as { deviceMemory?: number };
