@@ -110,7 +110,7 @@ export class BenchPage {
       .filter((bytes) => bytes !== undefined);
     await session.detach();
     if (peaks.length === 0) return undefined;
-    // One of the page's processes may have gone since.
+    // It may have been set back since the last look.
     this.#peak = Math.max(this.#peak, ...peaks);
     return this.#peak;
   }

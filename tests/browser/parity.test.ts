@@ -13,7 +13,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string): unknown => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
 const oracle = read('tests/fixtures/oracle-smollm2-135m.json') as Oracle;
 
-/** `PARITY_WHOLE=1` leaves nothing out that this machine can do; a software adapter takes a quarter of an hour for it. */
+/** `PARITY_WHOLE=1` leaves nothing out that this machine can do; a software adapter takes half an hour or more for it. */
 const whole = process.env['PARITY_WHOLE'] === '1';
 const HOUR = 3_600_000;
 
