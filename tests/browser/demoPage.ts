@@ -42,14 +42,14 @@ export class DemoPage {
     return this;
   }
 
+  /** Waits for it. Throws what the page says where it comes to an error instead. */
   phase(kind: string): Promise<void> {
-    return this.#attribute('phase', kind, LIVE_TIMEOUT);
+    return this.#oneOf([kind]);
   }
 
   /** The model is here: its first run is under way, or done. */
-  async loaded(): Promise<void> {
-    const kinds = ['running', 'live'].map((kind) => `${this.#selector}[data-phase="${kind}"]`);
-    await this.#in.waitForSelector(kinds.join(), { state: 'attached', timeout: LIVE_TIMEOUT });
+  loaded(): Promise<void> {
+    return this.#oneOf(['running', 'live']);
   }
 
   async goLive(): Promise<void> {
@@ -86,6 +86,14 @@ export class DemoPage {
       }).observe(root, { childList: true, subtree: true, characterData: true });
     });
     return () => this.root.evaluate((root) => [...(root as unknown as { seen: Set<string> }).seen]);
+  }
+
+  async #oneOf(kinds: readonly string[]): Promise<void> {
+    const selectors = [...kinds, 'error'].map((kind) => `${this.#selector}[data-phase="${kind}"]`);
+    await this.#in.waitForSelector(selectors.join(), { state: 'attached', timeout: LIVE_TIMEOUT });
+    if (!kinds.includes('error') && (await this.error.count()) > 0) {
+      throw new Error(`expected ${kinds.join(' or ')}, got: ${await this.error.innerText()}`);
+    }
   }
 
   async #attribute(name: string, value: string, timeout: number): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Browser } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { DemoPage } from './demoPage.ts';
 import { quick, quickAddress, shipped } from './partsDemo.ts';
@@ -7,9 +8,19 @@ import { test } from './site.ts';
 
 const permissions = ['clipboard-read', 'clipboard-write'];
 const { result: recorded } = shippedRecording(shipped, shipped.data.preset);
+const quickRecorded = { ...(recorded as object), ...quick.result };
 
 /** In pages of 64 KiB, of one WASM memory. The fast way needs some 12,000 of them, the lean one less than 2,800. */
 const FEW_PAGES = 4000;
+
+/** ONNX Runtime logs it in colour, on two lines. */
+const LOST_IN_A_RUN = /onnxruntime|\[m$/;
+
+/** As a driver's crash does: every device in the browser is lost. */
+async function loseGraphics(browser: Browser): Promise<void> {
+  const session = await browser.newBrowserCDPSession();
+  await session.send('Browser.crashGpuProcess');
+}
 
 describe(`${shipped.id}, whose engine fails`, () => {
   test('says that memory ran out, and runs in less of it when tried again', async ({ visit }) => {
@@ -31,8 +42,7 @@ describe(`${shipped.id}, whose engine fails`, () => {
     await demo.phase('live');
     expect(await demo.error.count()).toBe(0);
     expect(await demo.note.innerText()).toMatch(/held in less memory/);
-    const live = { ...(recorded as object), ...quick.result };
-    expectSame('in less memory', live, await demo.exported());
+    expectSame('in less memory', quickRecorded, await demo.exported());
   });
 
   test('shows nothing of a sweep whose graphics device was lost, and runs on WASM when tried again', async ({
@@ -45,7 +55,7 @@ describe(`${shipped.id}, whose engine fails`, () => {
     const { page } = await visit(pageAddress(shipped, { preset, spec }, { device: 'webgpu' }), {
       device: 'webgpu',
       permissions,
-      expectedErrors: /onnxruntime|\[m$/,
+      expectedErrors: LOST_IN_A_RUN,
     });
     const demo = await new DemoPage(page, shipped.id).wake();
     const figure = await demo.view.innerText();
@@ -53,8 +63,7 @@ describe(`${shipped.id}, whose engine fails`, () => {
     await demo.phase('running');
     // The page shows what there is before the sweep, and the sweep begins.
     await expect.poll(() => demo.view.innerText(), { timeout: 240_000 }).not.toBe(figure);
-    const browser = await (await browserFor('webgpu')).newBrowserCDPSession();
-    await browser.send('Browser.crashGpuProcess');
+    await loseGraphics(await browserFor('webgpu'));
     await demo.phase('error');
     expect(await demo.error.innerText()).toMatch(/graphics processor dropped out/);
     expect(await demo.note.innerText()).toMatch(/graphics processor dropped out/);
@@ -69,5 +78,25 @@ describe(`${shipped.id}, whose engine fails`, () => {
     expect(await demo.note.innerText()).toMatch(/failed before, so the model now runs on WASM/);
     expect(await demo.badge.innerText()).toMatch(/live on WASM/);
     expectSame('after a lost device', recorded, await demo.exported());
+  });
+
+  test('loads on WASM when the graphics device is lost on the way, and says so', async ({
+    browserFor,
+    visit,
+  }) => {
+    const { page } = await visit(quickAddress({ device: 'webgpu' }), {
+      device: 'webgpu',
+      permissions,
+      expectedErrors: LOST_IN_A_RUN,
+    });
+    const demo = await new DemoPage(page, shipped.id).wake();
+    await demo.goLiveButton.click();
+    await demo.phase('self-test');
+    await loseGraphics(await browserFor('webgpu'));
+    await demo.phase('live');
+    expect(await demo.error.count()).toBe(0);
+    expect(await demo.note.innerText()).toMatch(/dropped out while the model loaded/);
+    expect(await demo.badge.innerText()).toMatch(/live on WASM/);
+    expectSame('lost while loading', quickRecorded, await demo.exported());
   });
 });
