@@ -45,11 +45,29 @@ export function wasmThreads(): number {
  */
 export async function chooseDevice(preference: DevicePreference): Promise<Device> {
   if (preference === 'wasm') return 'wasm';
-  const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
-  const adapter = await gpu?.requestAdapter().catch(() => null);
+  const adapter = await requestAdapter();
   if (preference === 'webgpu') {
     if (!adapter) throw new DeviceError('webgpu: this browser offers no WebGPU adapter');
     return 'webgpu';
   }
   return adapter && !adapter.info.isFallbackAdapter ? 'webgpu' : 'wasm';
 }
+
+const ADAPTER_ANSWERS_WITHIN_MS = 5000;
+
+/** Null where there is none, or no answer to two requests: a graphics process that has just crashed leaves one open. */
+async function requestAdapter(): Promise<GPUAdapter | null> {
+  const gpu = (globalThis.navigator as Navigator | undefined)?.gpu;
+  if (!gpu) return null;
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const asked = gpu.requestAdapter().catch(() => null);
+    const adapter = await Promise.race([asked, delay(ADAPTER_ANSWERS_WITHIN_MS)]);
+    if (adapter !== undefined) return adapter;
+  }
+  return null;
+}
+
+export const delay = (ms: number) =>
+  new Promise<undefined>((resolve) => {
+    setTimeout(resolve, ms, undefined);
+  });

@@ -2,7 +2,7 @@ import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-web';
 import { DeviceError } from '../errors.ts';
 import { EXTERNAL_FILE } from '../graph/weights.ts';
 import type { Device } from '../types.ts';
-import { loadOrt, type Ort } from './ort.ts';
+import { delay, loadOrt, type Ort } from './ort.ts';
 
 export type DeviceTensor = OrtTensor;
 export type Session = InferenceSession;
@@ -172,5 +172,3 @@ function deviceError(what: string, cause: unknown): DeviceError {
   const reason = OUT_OF_MEMORY.test(message) ? 'out of memory' : message;
   return new DeviceError(`${what}: ${reason}`, { cause });
 }
-
-const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
