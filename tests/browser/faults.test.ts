@@ -73,16 +73,19 @@ describe(`${shipped.id}, whose model fails to arrive`, () => {
     await demo.loaded();
   });
 
-  test('loads from the browser’s own store at the second visit', async ({ site, visit }) => {
+  test('loads from the browser’s own store at every later visit', async ({ site, visit }) => {
     const { page } = await visit(address);
-    const demo = await new DemoPage(page, shipped.id).wake();
-    await demo.goLiveButton.click();
-    await demo.loaded();
+    const goLive = async () => {
+      const demo = await new DemoPage(page, shipped.id).wake();
+      await demo.goLive();
+    };
+    await goLive();
     const before = site.log.length;
-    await page.reload();
-    const again = await new DemoPage(page, shipped.id).wake();
-    await again.goLiveButton.click();
-    await again.loaded();
+    // Several: a store that now and then never answered was found only by the third.
+    for (let visits = 0; visits < 4; visits++) {
+      await page.reload();
+      await goLive();
+    }
     expect(site.log.slice(before).filter((path) => path.endsWith('.bin'))).toEqual([]);
   });
 });
