@@ -18,7 +18,7 @@ import {
   type Head,
 } from './ekgSchema.ts';
 import type { Experiment } from './experiment.ts';
-import { switchOff } from './headAblation.ts';
+import { allHeads, switchOff } from './headAblation.ts';
 
 const HEALTHY = 'ekg-healthy';
 const IMPLANTED = 'ekg-implanted';
@@ -121,13 +121,6 @@ function insertWord({ text, insert }: EkgSpec): { words: string[]; inserted: num
   if (!insert) return { words, inserted: null };
   const inserted = Math.min(insert.at, words.length);
   return { words: words.toSpliced(inserted, 0, insert.word), inserted };
-}
-
-function allHeads({ config: { nLayers, nHeads } }: Model): Head[] {
-  return Array.from({ length: nLayers * nHeads }, (_, i) => ({
-    layer: Math.floor(i / nHeads),
-    head: i % nHeads,
-  }));
 }
 
 /** The surprise trace of one text with each of several sets of heads switched off, in one batch. */

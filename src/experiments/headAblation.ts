@@ -18,6 +18,13 @@ export type HeadMeans = ReadonlyMap<string, Intervention>;
 /** Layer dot head, as in the literature: `9.6`. */
 export const headName = ({ layer, head }: HeadIndex): string => `${layer}.${head}`;
 
+export function allHeads({ config: { nLayers, nHeads } }: Model): HeadIndex[] {
+  return Array.from({ length: nLayers * nHeads }, (_, i) => ({
+    layer: Math.floor(i / nHeads),
+    head: i % nHeads,
+  }));
+}
+
 /** Sets a head's z to zero or to its mean, at every position, in one row of the batch or in all. */
 export function switchOff(heads: readonly HeadIndex[], means?: HeadMeans, batch?: number) {
   return heads.map((at): Intervention => ({

@@ -1,7 +1,7 @@
 import type { Microscope, Model, ModelConfig } from '../microscope/index.ts';
 import { round } from './answers.ts';
 import type { Experiment } from './experiment.ts';
-import { headName, measureMeans, switchOff, type HeadMeans } from './headAblation.ts';
+import { allHeads, headName, measureMeans, switchOff, type HeadMeans } from './headAblation.ts';
 import { measureOutcome, type Question } from './indirectObjectOutcome.ts';
 import { PRESETS } from './indirectObjectPresets.ts';
 import { referencePrompts, wordToken, writePrompt } from './indirectObjectPrompts.ts';
@@ -108,13 +108,6 @@ function checkHeads({ config: { nLayers, nHeads } }: Model, heads: readonly Head
     throw new Error(
       `indirect-object: no head ${headName(wrong)} in this model, expected layers 0 to ${nLayers - 1} and heads 0 to ${nHeads - 1}`,
     );
-}
-
-function allHeads({ config: { nLayers, nHeads } }: Model): HeadRef[] {
-  return Array.from({ length: nLayers * nHeads }, (_, i) => ({
-    layer: Math.floor(i / nHeads),
-    head: i % nHeads,
-  }));
 }
 
 /** The last means of each model: while heads go off and on, the sentence and so the means stay the same. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Microscope, Model } from '../microscope/index.ts';
 import { round } from './answers.ts';
 import type { Experiment } from './experiment.ts';
-import { headName, switchOff, type HeadIndex } from './headAblation.ts';
+import { allHeads, headName, switchOff, type HeadIndex } from './headAblation.ts';
 import { biggestRise } from './indirectObjectOutcome.ts';
 import {
   INHIBITION_LOOKS,
@@ -87,7 +87,7 @@ async function run(microscope: Microscope, { pairs }: RolesSpec): Promise<RolesR
   const measured = await measureHeads(model, rounds, signal, (fraction) =>
     microscope.progress(fraction * 0.6),
   );
-  const heads = headsOf(model);
+  const heads = allHeads(model);
   const of = (at: HeadIndex): HeadMeasures => headMeasures(measured.measures, at);
 
   const nameMovers = heads.filter((at) => RULES['name-mover'].fits(of(at), 0));
@@ -135,13 +135,6 @@ async function attentionLost(
     lost.set(headName(at), before - attention);
   }
   return lost;
-}
-
-function headsOf({ config: { nLayers, nHeads } }: Model): HeadIndex[] {
-  return Array.from({ length: nLayers * nHeads }, (_, i) => ({
-    layer: Math.floor(i / nHeads),
-    head: i % nHeads,
-  }));
 }
 
 function headMeasures(
