@@ -1,6 +1,5 @@
+import { fetchJson, folderUrl } from './download/fetchJson.ts';
 import { openModelFolder, type OpenFolderOptions } from './download/openModelFolder.ts';
-import { DownloadError } from './errors.ts';
-import { parseJson } from './formats/jsonFields.ts';
 import { MicroscopeStand, type MicroscopeOptions } from './lens/microscope.ts';
 import type { SelfTest } from './lens/selfTest.ts';
 import type { Model } from './types.ts';
@@ -22,22 +21,13 @@ export function modelsAt(
           onBytes(bytes);
         },
       }),
-    selfTest: (id) => fetchSelfTest(addressOf(id), options.fetch ?? globalThis.fetch),
+    selfTest: async (id) => {
+      const load = options.fetch ?? globalThis.fetch;
+      const folder = folderUrl(addressOf(id));
+      return (await fetchJson(folder, 'self-test.json', load, { missing: true })) as
+        SelfTest | undefined;
+    },
   };
-}
-
-/** Undefined where the folder has none. */
-async function fetchSelfTest(folder: string, load: typeof fetch): Promise<SelfTest | undefined> {
-  const url = `${folder.replace(/\/$/, '')}/self-test.json`;
-  try {
-    const answer = await load(url);
-    if (answer.status === 404) return undefined;
-    if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
-    return parseJson(await answer.text(), 'self-test.json') as SelfTest;
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new DownloadError(`self-test.json could not be loaded: ${why}`, { cause });
-  }
 }
 
 export interface LoadModelOptions
@@ -52,18 +42,15 @@ export interface LoadModelOptions
  */
 export async function loadModel(
   from: string | WeightSource,
-  { signal, fetch, cache, onUncached, ...options }: LoadModelOptions = {},
+  options: LoadModelOptions = {},
 ): Promise<Model> {
-  const folder = {
-    ...(fetch && { fetch }),
-    ...(cache !== undefined && { cache }),
-    ...(onUncached && { onUncached }),
-  };
   const weights =
-    typeof from === 'string' ? modelsAt(() => from, folder) : { open: () => Promise.resolve(from) };
+    typeof from === 'string'
+      ? modelsAt(() => from, options)
+      : { open: () => Promise.resolve(from) };
   const stand = new MicroscopeStand({ ...options, ...weights });
   try {
-    return await stand.model(typeof from === 'string' ? from : from.id, signal);
+    return await stand.model(typeof from === 'string' ? from : from.id, options.signal);
   } catch (error) {
     await stand.dispose();
     throw error;

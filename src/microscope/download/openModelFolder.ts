@@ -1,4 +1,3 @@
-import { DownloadError } from '../errors.ts';
 import { parseJson } from '../formats/jsonFields.ts';
 import { parseManifest } from '../manifest.ts';
 import type { Manifest, ManifestPart } from '../manifest.ts';
@@ -6,6 +5,7 @@ import { sha256Hex } from '../sources/hashSource.ts';
 import { joinParts } from '../sources/joinParts.ts';
 import { openManifest } from '../sources/openManifest.ts';
 import type { WeightSource } from '../weights.ts';
+import { fetchJson, folderUrl } from './fetchJson.ts';
 import { fetchPart } from './fetchPart.ts';
 import type { FetchOptions } from './fetchPart.ts';
 import { openPartCache } from './partCache.ts';
@@ -43,9 +43,9 @@ export async function openModelFolder(
   baseUrl: string,
   options: OpenFolderOptions = {},
 ): Promise<WeightSource> {
-  const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`, globalThis.location?.href);
+  const base = folderUrl(baseUrl);
   const load: typeof fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
-  const manifest = parseManifest(await fetchManifest(base, load, options.signal));
+  const manifest = parseManifest(await fetchJson(base, 'manifest.json', load, options));
   const keeper = await PartKeeper.open(manifest, base, options);
   const { parts, bytes: totalBytes } = manifest;
 
@@ -91,25 +91,6 @@ export async function openModelFolder(
   const tokenizer = await loadPart(manifest.tokenizer, (length) => new Uint8Array(length));
   const json = parseJson(new TextDecoder().decode(tokenizer), manifest.tokenizer.file);
   return openManifest(manifest, json, joined, options.signal);
-}
-
-async function fetchManifest(
-  base: URL,
-  load: typeof fetch,
-  signal: AbortSignal | undefined,
-): Promise<unknown> {
-  const url = new URL('manifest.json', base).href;
-  let text: string;
-  try {
-    const response = await load(url, { cache: 'no-cache', ...(signal && { signal }) });
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    text = await response.text();
-  } catch (cause) {
-    signal?.throwIfAborted();
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new DownloadError(`manifest.json could not be loaded: ${why}`, { cause });
-  }
-  return parseJson(text, 'manifest.json');
 }
 
 /** The cache where there is one, and plain downloading from the moment it fails. */
