@@ -31,11 +31,10 @@ export async function pathPatch(model: Model, options: PathPatchOptions): Promis
   const targetRun = await model.runWithCache(target, zNames, run);
   const input: HookName = `blocks.${receiver.layer}.attn.hook_${receiver.input}`;
 
+  const targetHeads = zNames.map((hook) => patchFromCache({ hook }, targetRun.cache));
   const variants: Intervention[][] = [];
   for (const [index, sender] of senders.entries()) {
-    const held = zNames
-      .slice(sender.layer)
-      .flatMap((hook) => patchFromCache({ hook }, targetRun.cache));
+    const held = targetHeads.slice(sender.layer).flat();
     const sent = patchFromCache(
       { hook: `blocks.${sender.layer}.attn.hook_z`, head: sender.head },
       sourceRun.cache,
