@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { serve } from '../scripts/serve.ts';
 import { peakMemory } from '../src/cli/lineProcess.ts';
+import { callPage } from '../tests/browser/callPage.ts';
 import { launchChromium } from '../tests/browser/launch.ts';
 import type { BenchCalls } from './page/page.ts';
 import type { Setup } from './setup.ts';
@@ -85,19 +86,11 @@ export class BenchPage {
     await this.#page.goto(this.#url);
   }
 
-  async ask<Name extends keyof BenchCalls>(
+  ask<Name extends keyof BenchCalls>(
     name: Name,
     given: Parameters<BenchCalls[Name]>[0],
   ): Promise<Awaited<ReturnType<BenchCalls[Name]>>> {
-    return (await this.#page.evaluate(
-      ([call, argument]) => {
-        const { bench } = globalThis as unknown as {
-          bench: Record<string, (argument: unknown) => unknown>;
-        };
-        return bench[call]!(argument);
-      },
-      [name, given] as [string, unknown],
-    )) as Awaited<ReturnType<BenchCalls[Name]>>;
+    return callPage<BenchCalls, Name>(this.#page, 'bench', name, given);
   }
 
   /** Most memory that the page's process has held, in bytes. Undefined where the system does not tell. */

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { serve } from '../../scripts/serve.ts';
 import type { Device } from '../../src/microscope/index.ts';
+import { callPage } from './callPage.ts';
 import { launchChromium } from './launch.ts';
 import type { ParityCalls } from './parityPage/page.ts';
 
@@ -62,19 +63,11 @@ export class ParityBrowser {
     }
   }
 
-  async ask<Name extends keyof ParityCalls>(
+  ask<Name extends keyof ParityCalls>(
     name: Name,
     given: Parameters<ParityCalls[Name]>[0],
   ): Promise<Awaited<ReturnType<ParityCalls[Name]>>> {
-    return (await this.#page.evaluate(
-      ([call, argument]) => {
-        const { parity } = globalThis as unknown as {
-          parity: Record<string, (argument: unknown) => unknown>;
-        };
-        return parity[call]!(argument);
-      },
-      [name, given] as [string, unknown],
-    )) as Awaited<ReturnType<ParityCalls[Name]>>;
+    return callPage<ParityCalls, Name>(this.#page, 'parity', name, given);
   }
 
   close(): Promise<void> {
