@@ -1,5 +1,5 @@
 import type { DemoState } from './demoState.svelte.ts';
-import { formatBytes } from './kit/numbers.ts';
+import { formatBytes } from '../words/numbers.ts';
 import type { LoadProgress } from '../microscope/index.ts';
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

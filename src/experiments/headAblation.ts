@@ -6,19 +6,12 @@ import {
   type Place,
   type Tokens,
 } from '../microscope/index.ts';
-
-export interface HeadIndex {
-  readonly layer: number;
-  readonly head: number;
-}
+import { headName, type HeadPlace } from '../words/heads.ts';
 
 /** Each head's z set to its mean, by layer and head. Absent for zero ablation. */
 export type HeadMeans = ReadonlyMap<string, Intervention>;
 
-/** Layer dot head, as in the literature: `9.6`. */
-export const headName = ({ layer, head }: HeadIndex): string => `${layer}.${head}`;
-
-export function allHeads({ config: { nLayers, nHeads } }: Model): HeadIndex[] {
+export function allHeads({ config: { nLayers, nHeads } }: Model): HeadPlace[] {
   return Array.from({ length: nLayers * nHeads }, (_, i) => ({
     layer: Math.floor(i / nHeads),
     head: i % nHeads,
@@ -26,18 +19,18 @@ export function allHeads({ config: { nLayers, nHeads } }: Model): HeadIndex[] {
 }
 
 /** Sets a head's z to zero or to its mean, at every position, in one row of the batch or in all. */
-export function switchOff(heads: readonly HeadIndex[], means?: HeadMeans, batch?: number) {
+export function switchOff(heads: readonly HeadPlace[], means?: HeadMeans, batch?: number) {
   return heads.map((at): Intervention => ({
     ...(means ? meanOf(means, at) : zeroAblation(placeOf(at))),
     ...(batch !== undefined && { batch }),
   }));
 }
 
-function placeOf({ layer, head }: HeadIndex): Place {
+function placeOf({ layer, head }: HeadPlace): Place {
   return { hook: `blocks.${layer}.attn.hook_z`, head };
 }
 
-function meanOf(means: HeadMeans, at: HeadIndex): Intervention {
+function meanOf(means: HeadMeans, at: HeadPlace): Intervention {
   const mean = means.get(headName(at));
   if (!mean) throw new Error(`head ablation: no mean was measured for head ${headName(at)}`);
   return mean;
@@ -47,7 +40,7 @@ function meanOf(means: HeadMeans, at: HeadIndex): Intervention {
 export async function measureMeans(
   model: Model,
   tokens: Tokens,
-  heads: readonly HeadIndex[],
+  heads: readonly HeadPlace[],
   over: 'prompts' | 'prompts and positions',
   signal: AbortSignal,
 ): Promise<HeadMeans> {

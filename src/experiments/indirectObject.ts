@@ -1,7 +1,8 @@
 import type { Microscope, Model, ModelConfig } from '../microscope/index.ts';
 import { round } from './answers.ts';
 import type { Experiment } from './experiment.ts';
-import { allHeads, headName, measureMeans, switchOff, type HeadMeans } from './headAblation.ts';
+import { allHeads, measureMeans, switchOff, type HeadMeans } from './headAblation.ts';
+import { headName } from '../words/heads.ts';
 import { measureOutcome, type Question } from './indirectObjectOutcome.ts';
 import { PRESETS } from './indirectObjectPresets.ts';
 import { referencePrompts, wordToken, writePrompt } from './indirectObjectPrompts.ts';

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Microscope, Model } from '../microscope/index.ts';
 import { round } from './answers.ts';
 import type { Experiment } from './experiment.ts';
-import { allHeads, headName, switchOff, type HeadIndex } from './headAblation.ts';
+import { allHeads, switchOff } from './headAblation.ts';
+import { headName, type HeadPlace } from '../words/heads.ts';
 import { biggestRise } from './indirectObjectOutcome.ts';
 import {
   INHIBITION_LOOKS,
@@ -88,7 +89,7 @@ async function run(microscope: Microscope, { pairs }: RolesSpec): Promise<RolesR
     microscope.progress(fraction * 0.6),
   );
   const heads = allHeads(model);
-  const of = (at: HeadIndex): HeadMeasures => headMeasures(measured.measures, at);
+  const of = (at: HeadPlace): HeadMeasures => headMeasures(measured.measures, at);
 
   const nameMovers = heads.filter((at) => RULES['name-mover'].fits(of(at), 0));
   const movers = await measureWithout(model, rounds, [], nameMovers, signal);
@@ -121,9 +122,9 @@ async function run(microscope: Microscope, { pairs }: RolesSpec): Promise<RolesR
 async function attentionLost(
   model: Model,
   rounds: readonly Round[],
-  heads: readonly HeadIndex[],
-  of: (at: HeadIndex) => HeadMeasures,
-  nameMovers: readonly HeadIndex[],
+  heads: readonly HeadPlace[],
+  of: (at: HeadPlace) => HeadMeasures,
+  nameMovers: readonly HeadPlace[],
   before: number,
   signal: AbortSignal,
 ): Promise<Map<string, number>> {
@@ -139,7 +140,7 @@ async function attentionLost(
 
 function headMeasures(
   measures: Readonly<Record<Measure, number[][]>>,
-  { layer, head }: HeadIndex,
+  { layer, head }: HeadPlace,
 ): HeadMeasures {
   const entries = MEASURES.map((name) => [name, measures[name][layer]![head]!]);
   return Object.fromEntries(entries) as HeadMeasures;

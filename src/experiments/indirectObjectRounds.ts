@@ -9,7 +9,7 @@ import {
   type Tensor,
 } from '../microscope/index.ts';
 import { rankOf, round, row, softmax } from './answers.ts';
-import type { HeadIndex } from './headAblation.ts';
+import type { HeadPlace } from '../words/heads.ts';
 import {
   TEMPLATES,
   wordToken,
@@ -138,7 +138,7 @@ export async function measureWithout(
   model: Model,
   rounds: readonly Round[],
   interventions: readonly Intervention[],
-  watched: readonly HeadIndex[],
+  watched: readonly HeadPlace[],
   signal: AbortSignal,
 ): Promise<{ difference: number; attention: number }> {
   const { dVocab } = model.config;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hasGpt2SmallShape, type Microscope, type Model } from '../microscope/index.ts';
 import { round } from './answers.ts';
 import type { Experiment } from './experiment.ts';
-import { headName } from './headAblation.ts';
+import { headName } from '../words/heads.ts';
 import {
   measureSentence,
   patchedDifferences,

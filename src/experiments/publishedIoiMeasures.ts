@@ -8,7 +8,7 @@ import {
   type Tokenizer,
 } from '../microscope/index.ts';
 import { row } from './answers.ts';
-import type { HeadIndex } from './headAblation.ts';
+import type { HeadPlace } from '../words/heads.ts';
 import { PUBLISHED_LENS, PUBLISHED_SENTENCES, PUBLISHED_WITHOUT } from './publishedIoiNumbers.ts';
 
 /** TransformerLens starts every prompt with it; GPT-2's own tokenizer does not. */
@@ -161,7 +161,7 @@ export async function patchedDifferences(
   model: Model,
   sentence: Sentence,
   other: Sentence,
-  heads: readonly HeadIndex[],
+  heads: readonly HeadPlace[],
   signal: AbortSignal,
 ): Promise<number[]> {
   if (sentence.tokens.length !== other.tokens.length) {

@@ -17,12 +17,12 @@ import {
   answerTitle,
   attentionTitle,
   directTitle,
-  headList,
   lensTitle,
   reactions,
   reactionTitle,
   sweepTitle,
 } from '../../src/demos/indirect-object/words.ts';
+import { headList } from '../../src/words/heads.ts';
 import { FakeModel, fakeMicroscope } from './fakeModel.ts';
 
 const article: IndirectObjectSpec = {

@@ -6,9 +6,9 @@ import {
   formatNumber,
   formatProbability,
   formatSigned,
-} from '../../src/demos/kit/numbers.ts';
+} from '../../src/words/numbers.ts';
 import { scaleMaximum, shade } from '../../src/demos/kit/shade.ts';
-import { labelToken, quoteToken, tokenText } from '../../src/demos/kit/tokenText.ts';
+import { labelToken, quoteToken, tokenText } from '../../src/words/tokens.ts';
 import { matrixTable } from '../../src/demos/kit/table.ts';
 
 describe('numbers', () => {

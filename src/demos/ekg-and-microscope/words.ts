@@ -1,7 +1,6 @@
 import type { EkgResult, Head } from '../../experiments/ekgSchema.ts';
-import { formatNumber } from '../kit/numbers.ts';
-
-export const headName = ({ layer, head }: Head): string => `${layer}.${head}`;
+import { headName } from '../../words/heads.ts';
+import { formatNumber } from '../../words/numbers.ts';
 
 const nats = (value: number) => formatNumber(value, 2);
 

@@ -1,8 +1,8 @@
 import type { IndirectObjectResult, Outcome } from '../../experiments/indirectObjectSchema.ts';
 import type { PlotModule, PlotOptions, PlotSize } from '../kit/drawPlot.ts';
-import { formatNumber, formatSigned } from '../kit/numbers.ts';
+import { formatNumber, formatSigned } from '../../words/numbers.ts';
 import type { TableTwin } from '../kit/table.ts';
-import { labelToken } from '../kit/tokenText.ts';
+import { labelToken } from '../../words/tokens.ts';
 
 type LensRow = Outcome['lens'][number];
 

@@ -1,6 +1,7 @@
 import type { HeadRef, IndirectObjectResult } from '../../experiments/indirectObjectSchema.ts';
-import { formatNumber, formatSigned } from '../kit/numbers.ts';
-import { directOf, headLabel } from './words.ts';
+import { formatNumber, formatSigned } from '../../words/numbers.ts';
+import { directOf } from './words.ts';
+import { headName } from '../../words/heads.ts';
 
 /** What the reader expects of the lead without the strongest head. */
 export type Guess = 'stay' | 'fall' | 'turn';
@@ -46,5 +47,5 @@ export function predictionReveal(
     more: 'it falls by more than the head wrote: later heads used its work too',
     turn: 'it turns over',
   }[happened];
-  return `${verdict} The lead goes from ${formatNumber(before)} to ${formatNumber(after)}: ${words}. Head ${headLabel(head)} had written ${formatSigned(wrote)}.`;
+  return `${verdict} The lead goes from ${formatNumber(before)} to ${formatNumber(after)}: ${words}. Head ${headName(head)} had written ${formatSigned(wrote)}.`;
 }

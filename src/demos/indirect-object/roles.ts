@@ -1,7 +1,7 @@
 import { PUBLISHED, RULES, type Role } from '../../experiments/indirectObjectRoleRules.ts';
 import type { RolesResult } from '../../experiments/indirectObjectRoles.ts';
-import { formatNumber, formatSigned } from '../kit/numbers.ts';
-import { series } from './words.ts';
+import { formatNumber, formatSigned } from '../../words/numbers.ts';
+import { series } from '../../words/lists.ts';
 
 type Found = RolesResult['roles'][number];
 

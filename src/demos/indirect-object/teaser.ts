@@ -1,6 +1,6 @@
 import type { IndirectObjectResult } from '../../experiments/indirectObjectSchema.ts';
 import type { PlotModule, PlotOptions, PlotSize } from '../kit/drawPlot.ts';
-import { formatNumber, formatProbability } from '../kit/numbers.ts';
+import { formatNumber, formatProbability } from '../../words/numbers.ts';
 import { lensOptions } from './lensPlot.ts';
 import { lensTitle } from './words.ts';
 

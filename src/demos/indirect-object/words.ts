@@ -3,8 +3,10 @@ import type {
   IndirectObjectResult,
   Outcome,
 } from '../../experiments/indirectObjectSchema.ts';
-import { formatNumber, formatProbability, formatSigned } from '../kit/numbers.ts';
-import { labelToken } from '../kit/tokenText.ts';
+import { headList, headName, sameHead } from '../../words/heads.ts';
+import { upper } from '../../words/lists.ts';
+import { formatNumber, formatProbability, formatSigned } from '../../words/numbers.ts';
+import { quoted } from '../../words/tokens.ts';
 
 /** A rise of the lead smaller than this over one block is not called a jump. */
 const JUMP = 3;
@@ -12,31 +14,6 @@ const JUMP = 3;
 const SAME = 0.1;
 /** Attention under this is spread out rather than on one token. */
 const LOOKS = 0.3;
-
-export const headLabel = ({ layer, head }: HeadRef) => `${layer}.${head}`;
-
-/** A token in a sentence: its word in quotation marks. One of white space alone is shown by its marks. */
-export const quoted = (token: string) => `“${token.trim() || labelToken(token)}”`;
-
-export const sameHead = (a: HeadRef, b: HeadRef) => a.layer === b.layer && a.head === b.head;
-
-/** `heads 23.0, 23.1 and 23.7`; a layer whose heads are all there is named as one. */
-export function headList(heads: readonly HeadRef[], nHeads: number): string {
-  const ofLayer = (layer: number) => heads.filter((at) => at.layer === layer);
-  const whole = [...new Set(heads.map(({ layer }) => layer))].filter(
-    (layer) => ofLayer(layer).length === nHeads,
-  );
-  const single = heads.filter(({ layer }) => !whole.includes(layer)).map(headLabel);
-  return series([
-    ...whole.map((layer) => `all heads of layer ${layer}`),
-    ...(single.length > 0 ? [`${single.length === 1 ? 'head' : 'heads'} ${series(single)}`] : []),
-  ]);
-}
-
-/** `a, b and c`. */
-export function series(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
-}
 
 const nHeadsOf = (result: IndirectObjectResult) => result.clean.attention[0]!.length;
 
@@ -96,7 +73,7 @@ export function directTitle(result: IndirectObjectResult): string {
   const direct = directOf(result.clean, best);
   const { position, attention } = looksAt(result.clean, best);
   const name = quoted(result.answer.text);
-  const writes = `Head ${headLabel(best)} writes ${formatSigned(direct)} logits ${direct >= 0 ? 'for' : 'against'} ${name}, more than any other`;
+  const writes = `Head ${headName(best)} writes ${formatSigned(direct)} logits ${direct >= 0 ? 'for' : 'against'} ${name}, more than any other`;
   if (attention < LOOKS) return writes;
   const looked = quoted(result.strTokens[position]!);
   const surprise = result.strTokens[position] !== result.answer.text;
@@ -107,10 +84,10 @@ export function sweepTitle(result: IndirectObjectResult, sweep: readonly (readon
   const change = (at: HeadRef) => sweep[at.layer]![at.head]! - result.clean.logitDifference;
   const worst = extreme(result, change, -1);
   const best = extreme(result, change, 1);
-  const falls = `Switched off alone, head ${headLabel(worst)} costs the lead most (${formatSigned(change(worst))} logits)`;
+  const falls = `Switched off alone, head ${headName(worst)} costs the lead most (${formatSigned(change(worst))} logits)`;
   return change(best) < 0.1
     ? falls
-    : `${falls}; without head ${headLabel(best)} it grows (${formatSigned(change(best))})`;
+    : `${falls}; without head ${headName(best)} it grows (${formatSigned(change(best))})`;
 }
 
 /** What each head that is still on writes now, less what it wrote before; null for those that are off. */
@@ -142,7 +119,7 @@ export function reactionTitle(result: IndirectObjectResult): string {
         : after > before
           ? 'does more for'
           : 'argues harder against';
-  return `${without}, head ${headLabel(most)} ${what} ${quoted(result.answer.text)}: ${formatSigned(before)} becomes ${formatSigned(after)}`;
+  return `${without}, head ${headName(most)} ${what} ${quoted(result.answer.text)}: ${formatSigned(before)} becomes ${formatSigned(after)}`;
 }
 
 export function attentionTitle(result: IndirectObjectResult, head: HeadRef): string {
@@ -150,8 +127,8 @@ export function attentionTitle(result: IndirectObjectResult, head: HeadRef): str
   const token = quoted(result.strTokens[position]!);
   const last = result.strTokens.length - 1;
   const where = position === last ? 'the last token itself' : token;
-  if (attention < LOOKS) return `Head ${headLabel(head)} looks nowhere in particular`;
-  return `From the last token, head ${headLabel(head)} looks at ${where}${ordinal(result, position)}`;
+  if (attention < LOOKS) return `Head ${headName(head)} looks nowhere in particular`;
+  return `From the last token, head ${headName(head)} looks at ${where}${ordinal(result, position)}`;
 }
 
 /** Which mention a position is, where its token occurs more than once. */
@@ -224,8 +201,4 @@ function extreme(
   sign: 1 | -1,
 ): HeadRef {
   return heads(result).reduce((best, at) => (sign * value(at) > sign * value(best) ? at : best));
-}
-
-function upper(text: string): string {
-  return text.startsWith('“') ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }

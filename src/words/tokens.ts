@@ -33,3 +33,6 @@ export function labelToken(token: string): string {
   const { lead, text } = tokenText(token);
   return lead + text;
 }
+
+/** A token named in a sentence: its word in quotation marks. One of white space alone is shown by its marks. */
+export const quoted = (token: string) => `“${token.trim() || labelToken(token)}”`;
