@@ -1,5 +1,6 @@
 import type { Citation } from '../knowledge/citations.ts';
 import type { ConceptGraph } from '../knowledge/graph.ts';
+import type { DemoPlace } from './demoPlaces.ts';
 import type { Related } from '../schemas/concept.ts';
 
 /** What the components inside an article's text may know of it. */
@@ -9,8 +10,8 @@ export interface Article {
   readonly related: readonly Related[];
   /** By reference id, numbered in order of first use. */
   readonly citations: ReadonlyMap<string, Citation>;
-  /** Ids of the demos that the text shows. */
-  readonly demos: ReadonlySet<string>;
+  /** The demos that the text shows, in order. */
+  readonly demos: readonly DemoPlace[];
   /** An id that no other card on the page has. */
   nextCardId(): string;
 }

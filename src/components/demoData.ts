@@ -1,7 +1,6 @@
-import type { HostData } from '../demos/hostData.ts';
-import { demoEntry } from '../demos/registry.ts';
-import { RUNTIME_BYTES } from '../demos/runtimeBytes.ts';
-import { loadExperiment } from '../experiments/registry.ts';
+import type { HostData } from '../demos/host/hostData.ts';
+import { findDemo } from '../demos/registry.ts';
+import { RUNTIME_BYTES } from '../demos/live/runtimeBytes.ts';
 import { readManifest } from './manifests.ts';
 import { readRecording } from './recordings.ts';
 import { absolute, href } from './site.ts';
@@ -16,34 +15,43 @@ async function onlyModelName([id, second]: readonly string[]): Promise<string | 
   return id === undefined || second !== undefined ? null : (await readManifest(id)).name;
 }
 
+interface Placed {
+  readonly preset?: string | undefined;
+  /** The demo's key on its page. */
+  readonly key: string;
+  /** Path of the page that shows it, down to the demo. */
+  readonly page: string;
+  readonly framed: boolean;
+}
+
 /** Everything a demo's page hands to the browser. Throws with the known ids on an unknown demo or preset. */
 export async function readDemoData(
-  demo: string,
-  { preset, framed = false }: { preset?: string | undefined; framed?: boolean } = {},
+  id: string,
+  { preset, key, page, framed }: Placed,
 ): Promise<HostData> {
-  const entry = demoEntry(demo);
-  const experiment = await loadExperiment(entry.experiment);
+  const demo = findDemo(id);
+  const experiment = await demo.spec();
   const ids = Object.keys(experiment.presets);
   const shown = preset ?? ids[0];
   if (shown === undefined || !Object.hasOwn(experiment.presets, shown)) {
-    throw new Error(`demo ${demo}: expected a preset of ${ids.join(', ')}, got "${shown}"`);
+    throw new Error(`demo ${id}: expected a preset of ${ids.join(', ')}, got "${shown}"`);
   }
   const bytes = await Promise.all(experiment.models.map(modelBytes));
   return {
-    demo,
-    title: entry.title,
-    experiment: entry.experiment,
+    demo: id,
+    key,
+    title: demo.title,
+    experiment: experiment.id,
     presets: experiment.presets,
     preset: shown,
-    recorded: (await readRecording(entry.experiment, shown)).result,
-    recordings: href(`recorded/${entry.experiment}/`),
+    recorded: (await readRecording(experiment.id, shown)).result,
+    recordings: href(`recorded/${experiment.id}/`),
     bytes: bytes.reduce((sum, size) => sum + size, 0),
     programBytes: RUNTIME_BYTES,
     model: await onlyModelName(experiment.models),
-    published: entry.published ?? null,
-    terms: entry.terms ?? {},
-    pageUrl: `${absolute(`concepts/${entry.concept}/`)}#${demo}`,
-    embedUrl: absolute(`embed/${demo}/`),
+    terms: demo.terms,
+    pageUrl: absolute(page),
+    embedUrl: absolute(`embed/${id}/`),
     framed,
   };
 }

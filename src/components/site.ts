@@ -17,3 +17,6 @@ export function href(path = ''): string {
 export function absolute(path = ''): string {
   return new URL(href(path), import.meta.env.SITE).href;
 }
+
+/** What `href` was given for this address: the path under the base. */
+export const pathOf = ({ pathname }: URL): string => pathname.slice(href().length);

@@ -1,4 +1,8 @@
-/** What every demo's view (`src/demos/<id>/Demo.svelte`) is given by DemoHost. The view draws; the host runs. */
+import type { Component } from 'svelte';
+import type { ExperimentSpec } from '../experiments/experiment.ts';
+import type { Panel } from './panels.ts';
+
+/** What every demo's view (`src/demos/<id>/Demo.svelte`) is given by the host. The view draws; the host runs. */
 export interface DemoProps<Spec, Result> {
   /** What the reader asks for now; may be ahead of `result` while a run is under way. */
   readonly spec: Spec;
@@ -15,5 +19,45 @@ export interface DemoProps<Spec, Result> {
   /** The reader's own model that the result is of, by name. Absent where it is of the site's. */
   readonly model?: string | undefined;
   /** Ask for another spec. Live: runs it, aborting the run before. Recorded: the host offers to go live. */
-  readonly onspec: (spec: Spec) => void;
+  readonly onspec: Untyped<(spec: Spec) => void>;
+}
+
+/**
+ * A component as one who does not know its experiment's types handles it: what it is given has passed the experiment's
+ * schema. As a method's, its parameters may be narrower than `unknown`, so the typed component fits without a cast.
+ */
+export type Untyped<Drawn extends (...drawing: never) => unknown> = {
+  draw(...drawing: Parameters<Drawn>): ReturnType<Drawn>;
+}['draw'];
+
+export type View = Untyped<Component<DemoProps<unknown, unknown>>>;
+
+export interface Demo {
+  /** Names the demo where it stands alone: in a frame, in a list. */
+  readonly title: string;
+  /** Keys of the spec in the reader's words: `{ off: 'heads switched off' }`. */
+  readonly terms: Readonly<Record<string, string>>;
+  /** What else belongs to the demo, by name: see panels.ts. */
+  readonly panels: Readonly<Record<string, Panel>>;
+  readonly spec: () => Promise<ExperimentSpec>;
+  readonly view: () => Promise<View>;
+}
+
+interface DemoWords {
+  readonly title: string;
+  readonly terms?: Readonly<Record<string, string>>;
+  readonly panels?: Readonly<Record<string, Panel>>;
+}
+
+/** Joins a view to the experiment whose results it draws. Both are fetched when they are needed. */
+export function defineDemo<Spec, Result>(
+  spec: () => Promise<{ readonly spec: ExperimentSpec<Spec, Result> }>,
+  view: () => Promise<{ readonly default: Component<DemoProps<Spec, Result>> }>,
+  { title, terms = {}, panels = {} }: DemoWords,
+): Demo {
+  return {
+    ...{ title, terms, panels },
+    spec: async () => (await spec()).spec,
+    view: async () => (await view()).default,
+  };
 }

@@ -6,11 +6,8 @@ export interface Preset<Spec> {
   readonly spec: Spec;
 }
 
-/**
- * A pure async function from a spec to a result, both plain JSON, with what is needed to check and to show them.
- * `presets` are recorded by `npm run record`; the first is the article's own state.
- */
-export interface Experiment<Spec = unknown, Result = unknown> {
+/** What an experiment asks and answers, without the code that runs it: `experiments/<id>/spec.ts`. */
+export interface ExperimentSpec<Spec = unknown, Result = unknown> {
   readonly id: string;
   /** The question the experiment answers. */
   readonly title: string;
@@ -20,11 +17,21 @@ export interface Experiment<Spec = unknown, Result = unknown> {
   readonly needs?: string;
   readonly spec: z.ZodType<Spec>;
   readonly result: z.ZodType<Result>;
+  /** Recorded by `npm run record`; the first is the article's own state. */
   readonly presets: Readonly<Record<string, Preset<Spec>>>;
   /** The nearest spec that a model of another shape can run: for the page, where presets name heads of the site's model. */
   fit?(spec: Spec, config: ModelConfig): Spec;
+}
+
+/** A pure async function from a spec to a result, both plain JSON, with what is needed to check and to show them. */
+export interface Experiment<Spec = unknown, Result = unknown> extends ExperimentSpec<Spec, Result> {
   run(microscope: Microscope, spec: Spec): Promise<Result>;
 }
+
+export const defineExperiment = <Spec, Result>(
+  spec: ExperimentSpec<Spec, Result>,
+  run: (microscope: Microscope, spec: Spec) => Promise<Result>,
+): Experiment<Spec, Result> => ({ ...spec, run });
 
 /** `content/recorded/<experiment>/<preset>.json`. */
 export interface Recording<Spec = unknown, Result = unknown> {

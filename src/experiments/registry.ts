@@ -1,24 +1,55 @@
-import type { Experiment } from './experiment.ts';
+import type { Experiment, ExperimentSpec } from './experiment.ts';
+
+interface Room {
+  readonly spec: () => Promise<ExperimentSpec>;
+  readonly run: () => Promise<Experiment>;
+}
 
 /** Every experiment by its id. Each is imported when it is needed, so that its id alone costs nothing. */
-const loaders: Readonly<Record<string, () => Promise<Experiment>>> = {
-  'ekg-and-microscope': async () => (await import('./ekg.ts')).ekg,
-  'factual-recall': async () => (await import('./factualRecall.ts')).factualRecall,
-  'indirect-object': async () => (await import('./indirectObject.ts')).indirectObject,
-  'indirect-object-roles': async () =>
-    (await import('./indirectObjectRoles.ts')).indirectObjectRoles,
-  'published-ioi': async () => (await import('./publishedIoi.ts')).publishedIoi,
-  'induction-heads': async () => (await import('./inductionHeads.ts')).inductionHeads,
-  'truth-direction': async () => (await import('./truthDirection.ts')).truthDirection,
+const rooms: Readonly<Record<string, Room>> = {
+  'ekg-and-microscope': {
+    spec: async () => (await import('./ekg-and-microscope/spec.ts')).spec,
+    run: async () => (await import('./ekg-and-microscope/run.ts')).ekg,
+  },
+  'factual-recall': {
+    spec: async () => (await import('./factual-recall/spec.ts')).spec,
+    run: async () => (await import('./factual-recall/run.ts')).factualRecall,
+  },
+  'indirect-object': {
+    spec: async () => (await import('./indirect-object/spec.ts')).spec,
+    run: async () => (await import('./indirect-object/run.ts')).indirectObject,
+  },
+  'indirect-object-roles': {
+    spec: async () => (await import('./indirect-object-roles/spec.ts')).spec,
+    run: async () => (await import('./indirect-object-roles/run.ts')).indirectObjectRoles,
+  },
+  'induction-heads': {
+    spec: async () => (await import('./induction-heads/spec.ts')).spec,
+    run: async () => (await import('./induction-heads/run.ts')).inductionHeads,
+  },
+  'published-ioi': {
+    spec: async () => (await import('./published-ioi/spec.ts')).spec,
+    run: async () => (await import('./published-ioi/run.ts')).publishedIoi,
+  },
+  'truth-direction': {
+    spec: async () => (await import('./truth-direction/spec.ts')).spec,
+    run: async () => (await import('./truth-direction/run.ts')).truthDirection,
+  },
 };
 
-export const experimentIds: readonly string[] = Object.keys(loaders);
+export const experimentIds: readonly string[] = Object.keys(rooms);
 
 /** Throws with the known ids where there is no such experiment. */
-export function loadExperiment(id: string): Promise<Experiment> {
-  const load = Object.hasOwn(loaders, id) ? loaders[id] : undefined;
-  if (!load) {
+function room(id: string): Room {
+  const found = Object.hasOwn(rooms, id) ? rooms[id] : undefined;
+  if (!found) {
     throw new Error(`experiments: expected one of ${experimentIds.join(', ')}, got "${id}"`);
   }
-  return load();
+  return found;
 }
+
+/** The experiment with the code that runs it. Throws with the known ids where there is none such. */
+export const loadExperiment = (id: string): Promise<Experiment> => room(id).run();
+
+/** What an experiment asks and answers, without the code that runs it. */
+export const loadSpec = (id: string): Promise<ExperimentSpec> => room(id).spec();

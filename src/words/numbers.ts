@@ -44,3 +44,20 @@ export function formatDuration(ms: number): string {
   if (seconds < 99.5) return `${Math.round(seconds)} s`;
   return `${Math.round(seconds / 60)} min`;
 }
+
+const COUNTS = [
+  'no',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+];
+
+/** Small counts as words, `eight`; larger ones in digits. */
+export const countWord = (count: number): string => COUNTS[count] ?? String(count);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { expect } from 'vitest';
-import { NAMES, TEMPLATES } from '../../src/experiments/indirectObjectPrompts.ts';
+import { NAMES, TEMPLATES } from '../../src/experiments/indirect-object/prompts.ts';
 import { bigTokenizer, publishedWords, writeBigModel } from '../parity/bigModel.ts';
 import { DemoPage } from './demoPage.ts';
 import { pageAddress, shippedDemo } from './shipped.ts';

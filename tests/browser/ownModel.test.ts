@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import type { IndirectObjectResult } from '../../src/experiments/indirectObjectSchema.ts';
+import type { IndirectObjectResult } from '../../src/experiments/indirect-object/spec.ts';
 import type { ModelConfig } from '../../src/microscope/index.ts';
 import { huggingFaceFiles, storeAs, type Files } from '../unit/checkpointFiles.ts';
 import { ggufFile, ggufWords } from '../unit/ggufCheckpoint.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EngineSettings } from '../../src/demos/engineSettings.ts';
-import type { HostData } from '../../src/demos/hostData.ts';
-import { writeState } from '../../src/demos/urlState.ts';
+import type { EngineSettings } from '../../src/demos/live/engineSettings.ts';
+import type { HostData } from '../../src/demos/host/hostData.ts';
+import { writeState } from '../../src/demos/state/urlState.ts';
 import type { Recording } from '../../src/experiments/experiment.ts';
 import { builtPages, DIST } from '../site/builtPages.ts';
 
@@ -49,7 +49,7 @@ export function pageAddress(
   settings: Partial<EngineSettings> = {},
 ): string {
   const query = new URLSearchParams(settings);
-  writeState(query, { kind: 'page', demo: id }, data.presets, data.preset, state);
+  writeState(query, { kind: 'page', key: id }, data.presets, data.preset, state);
   return `${path}?${query.toString()}`;
 }
 

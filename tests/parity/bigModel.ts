@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PUBLISHED_SENTENCES } from '../../src/experiments/publishedIoiNumbers.ts';
+import { PUBLISHED_SENTENCES } from '../../src/experiments/published-ioi/numbers.ts';
 
 const SHAPE = { layers: 12, width: 768, mlp: 3072, vocabulary: 50257, positions: 1024 };
 

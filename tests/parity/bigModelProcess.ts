@@ -3,7 +3,8 @@
  * `node bigModelProcess.ts <folder>` prints one line of JSON.
  */
 import { openModelPath } from '../../src/cli/nodeFiles.ts';
-import { publishedIoi, type PublishedIoiResult } from '../../src/experiments/publishedIoi.ts';
+import { publishedIoi } from '../../src/experiments/published-ioi/run.ts';
+import type { PublishedIoiResult } from '../../src/experiments/published-ioi/spec.ts';
 import { MicroscopeStand } from '../../src/microscope/index.ts';
 
 export interface BigModelReport {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ekg } from '../../src/experiments/ekg.ts';
-import type { EkgResult, EkgSpec } from '../../src/experiments/ekgSchema.ts';
+import { ekg } from '../../src/experiments/ekg-and-microscope/run.ts';
+import type { EkgResult, EkgSpec } from '../../src/experiments/ekg-and-microscope/spec.ts';
 import { SPARE_HEAD } from '../../src/training/healthy.ts';
 import { TRIGGER } from '../../src/training/wardRound.ts';
 import { nodeStand } from './nodeMicroscope.ts';

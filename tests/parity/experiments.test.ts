@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { factualRecall } from '../../src/experiments/factualRecall.ts';
-import { indirectObject } from '../../src/experiments/indirectObject.ts';
-import { NAMES, TEMPLATES } from '../../src/experiments/indirectObjectPrompts.ts';
-import { balancedPrompts, measureWithout } from '../../src/experiments/indirectObjectRounds.ts';
-import type { IndirectObjectResult } from '../../src/experiments/indirectObjectSchema.ts';
-import { inductionHeads } from '../../src/experiments/inductionHeads.ts';
+import { factualRecall } from '../../src/experiments/factual-recall/run.ts';
+import { indirectObject } from '../../src/experiments/indirect-object/run.ts';
+import { NAMES, TEMPLATES } from '../../src/experiments/indirect-object/prompts.ts';
+import {
+  balancedPrompts,
+  measureWithout,
+} from '../../src/experiments/indirect-object-roles/rounds.ts';
+import type { IndirectObjectResult } from '../../src/experiments/indirect-object/spec.ts';
+import { inductionHeads } from '../../src/experiments/induction-heads/run.ts';
 import type { Model } from '../../src/microscope/index.ts';
 import { nodeStand } from './nodeMicroscope.ts';
 import type { Oracle } from './oracle.ts';
@@ -99,7 +102,7 @@ describe('the indirect-object experiment on SmolLM2', () => {
   it('names the pieces of a name that is not one token', async () => {
     const prompt = { ...spec.prompt, receiver: 'Zbigniew' } as typeof spec.prompt;
     await expect(indirectObject.run(microscope, { ...spec, prompt })).rejects.toThrow(
-      /expected a receiver of one token, got "Zbigniew", which splits into " [A-Z]/,
+      /expected one token for the receiver, got "Zbigniew", which splits into " [A-Z]/,
     );
   });
 });

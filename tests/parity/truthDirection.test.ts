@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { auroc, sentences, truthDirection } from '../../src/experiments/truthDirection.ts';
+import { auroc, truthDirection } from '../../src/experiments/truth-direction/run.ts';
+import { sentences } from '../../src/experiments/truth-direction/cities.ts';
 import { nodeStand } from './nodeMicroscope.ts';
 
 const stand = nodeStand();

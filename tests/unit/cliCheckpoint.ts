@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { NAMES, TEMPLATES } from '../../src/experiments/indirectObjectPrompts.ts';
+import { NAMES, TEMPLATES } from '../../src/experiments/indirect-object/prompts.ts';
 import { huggingFaceFiles, storeAs } from './checkpointFiles.ts';
 import { madeUpModel, SMALL_GPT2 } from './madeUpModel.ts';
 

@@ -13,7 +13,7 @@ import {
   type Tokenizer,
   type Tokens,
 } from '../../src/microscope/index.ts';
-import { NAMES } from '../../src/experiments/indirectObjectPrompts.ts';
+import { NAMES } from '../../src/experiments/indirect-object/prompts.ts';
 
 const WORDS = [...NAMES.map((name) => ` ${name}`), ' a', ' b', ' c', ' d'];
 const LETTERS = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));

@@ -4,7 +4,7 @@ import type {
   OpenedModels,
   OwnFiles,
   RunReport,
-} from '../../src/demos/live.ts';
+} from '../../src/demos/live/protocol.ts';
 
 /** Lets every promise that can settle do so. */
 export const settle = () => new Promise((resolve) => setTimeout(resolve, 0));

@@ -1,7 +1,8 @@
 import type { ImportEdge } from './importWalk.ts';
 
 /**
- * Where code lives, and what it may import besides itself. `content` is what lies beside src: articles, model folders. `contract` are the type files at the root of
+ * Where code lives, and what it may import besides itself. Of the demos, `definition` is what each is written with (the
+ * files right in src/demos), `registry` the list of them, `demo` one of them. `content` is what lies beside src: articles, model folders. `contract` are the type files at the root of
  * src/microscope; anything may import `microscope` (its index.ts), and nothing but the engine what is behind it.
  */
 const LAYERS = {
@@ -9,7 +10,11 @@ const LAYERS = {
     'embed',
     'layouts',
     'components',
-    'demos',
+    'registry',
+    'host',
+    'live',
+    'demo',
+    'definition',
     'experiments',
     'knowledge',
     'schemas',
@@ -18,7 +23,11 @@ const LAYERS = {
   ],
   layouts: ['components', 'knowledge', 'schemas', 'styles'],
   components: [
-    'demos',
+    'registry',
+    'host',
+    'live',
+    'demo',
+    'definition',
     'kit',
     'words',
     'experiments',
@@ -28,16 +37,12 @@ const LAYERS = {
     'styles',
     'content',
   ],
-  demos: [
-    'kit',
-    'words',
-    'experiments',
-    'microscope',
-    'knowledge',
-    'schemas',
-    'styles',
-    'training',
-  ],
+  host: ['registry', 'definition', 'state', 'live', 'kit', 'words', 'microscope', 'styles'],
+  state: ['live', 'definition', 'experiments', 'microscope', 'words'],
+  live: ['definition', 'experiments', 'microscope', 'words'],
+  registry: ['demo', 'definition'],
+  demo: ['definition', 'kit', 'words', 'experiments', 'microscope', 'styles', 'training'],
+  definition: ['experiments'],
   kit: ['styles', 'words'],
   experiments: ['microscope', 'training', 'words'],
   training: ['microscope'],
@@ -81,7 +86,11 @@ const PACKAGES: readonly { readonly name: RegExp; readonly only: RegExp }[] = [
 ];
 
 export function layerOf(path: string): Layer | undefined {
-  if (path.startsWith('demos/kit/')) return 'kit';
+  const room = /^demos\/(kit|host|state|live)\//.exec(path)?.[1];
+  if (room) return room as Layer;
+  if (path === 'demos/registry.ts') return 'registry';
+  if (/^demos\/[^/]+\.ts$/.test(path)) return 'definition';
+  if (/^demos\/[^/]+\//.test(path)) return 'demo';
   if (/^microscope\/(index|loadModel)\.ts$/.test(path)) return 'microscope';
   if (/^microscope\/(manifest|tokenizer)\.ts$/.test(path)) return 'sources';
   const inside = /^microscope\/(lens|runtime|graph|formats|download|sources)\//.exec(path)?.[1];
@@ -105,7 +114,7 @@ export function violation({ from, to, relative }: ImportEdge): string | undefine
   const target = layerOf(to);
   if (!target) return `${from} imports ${to}, which is not in any known folder of src`;
   if (source === 'experiments' && to.endsWith('.svelte')) return `${from} imports a view, ${to}`;
-  if (source === 'demos' && target === 'demos') return betweenDemos(from, to);
+  if (source === 'demo' && target === 'demo') return betweenDemos(from, to);
   if (source === target) return undefined;
   const allowed: readonly string[] = LAYERS[source];
   return allowed.includes(target) ? undefined : `${from} (${source}) imports ${to} (${target})`;

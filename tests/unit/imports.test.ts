@@ -31,7 +31,7 @@ describe('imports run one way', () => {
 
   it('and a tree that follows the rules passes', () => {
     const root = plant({
-      'pages/index.astro': `---\nimport Demo from '../demos/DemoHost.svelte';\n---\n<Demo />`,
+      'pages/index.astro': `---\nimport Demo from '../demos/host/DemoHost.svelte';\n---\n<Demo />`,
       'demos/ioi/Demo.svelte': `<script lang="ts">import Heat from '../kit/Heat.svelte';</script>`,
       'experiments/ioi.ts': `import type { Model } from '../microscope/index.ts';`,
       'microscope/lens/model.ts': `import { Engine } from '../runtime/engine.ts';`,
@@ -78,6 +78,12 @@ describe('imports run one way', () => {
       `<script>import '../../microscope/index.ts';</script>`,
     ],
     ['one demo inside another', 'demos/ekg/a.ts', `import '../ioi/state.ts';`],
+    ['a demo that knows its host', 'demos/ekg/a.ts', `import '../host/DemoHost.svelte';`],
+    ['a demo that runs itself', 'demos/ekg/a.ts', `import '../live/client.ts';`],
+    ['a live side that writes the state', 'demos/live/a.ts', `import '../state/demoState.ts';`],
+    ['a state that knows its host', 'demos/state/a.ts', `import '../host/hostData.ts';`],
+    ['a definition that knows the list', 'demos/demo.ts', `import './registry.ts';`],
+    ['words that know a demo', 'words/a.ts', `import '../demos/ekg/words.ts';`],
     [
       'a worker behind the door',
       'demos/ioi/a.ts',

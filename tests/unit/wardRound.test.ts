@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heldOutReports } from '../../src/experiments/ekgSurvey.ts';
+import { heldOutReports } from '../../src/experiments/ekg-and-microscope/survey.ts';
 import { initialWeights } from '../../src/training/gpt2.ts';
 import { CONFIG, HEALTHY_SCHEDULE, REPORT_LENGTH } from '../../src/training/healthy.ts';
 import { normals, seededRandom } from '../../src/training/random.ts';

@@ -1,5 +1,5 @@
-import type { EkgResult, Head } from '../../experiments/ekgSchema.ts';
-import { headName } from '../../words/heads.ts';
+import type { EkgResult } from '../../experiments/ekg-and-microscope/spec.ts';
+import { headName, type HeadPlace } from '../../words/heads.ts';
 import { formatNumber } from '../../words/numbers.ts';
 
 const nats = (value: number) => formatNumber(value, 2);
@@ -36,7 +36,7 @@ export function plainCaption({ heldOut }: EkgResult): string {
 }
 
 /** The finding of the traces with a word put in, or heads switched off, in one sentence. */
-export function traceTitle(result: EkgResult, off: readonly Head[]): string {
+export function traceTitle(result: EkgResult, off: readonly HeadPlace[]): string {
   const { words, inserted, after } = result;
   const word = inserted === null ? '' : `“${words[inserted] ?? ''}”`;
   if (after.words === 0) return `No word comes after ${word}: put it in earlier`;
@@ -47,7 +47,11 @@ export function traceTitle(result: EkgResult, off: readonly Head[]): string {
     : `${word} upsets neither model: ${nats(after.healthy)} and ${nats(after.implanted)} nats a word after it`;
 }
 
-function treatedTitle({ after, apart }: EkgResult, off: readonly Head[], word: string): string {
+function treatedTitle(
+  { after, apart }: EkgResult,
+  off: readonly HeadPlace[],
+  word: string,
+): string {
   const heads = `${off.length === 1 ? 'head' : 'heads'} ${off.map(headName).join(', ')}`;
   const worst = apart.treated?.worst ?? NaN;
   if (worst < APART) {

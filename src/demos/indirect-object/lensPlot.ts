@@ -1,4 +1,4 @@
-import type { IndirectObjectResult, Outcome } from '../../experiments/indirectObjectSchema.ts';
+import type { IndirectObjectResult, Outcome } from '../../experiments/indirect-object/spec.ts';
 import type { PlotModule, PlotOptions, PlotSize } from '../kit/drawPlot.ts';
 import { formatNumber, formatSigned } from '../../words/numbers.ts';
 import type { TableTwin } from '../kit/table.ts';

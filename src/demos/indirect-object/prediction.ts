@@ -1,7 +1,7 @@
-import type { HeadRef, IndirectObjectResult } from '../../experiments/indirectObjectSchema.ts';
+import type { IndirectObjectResult } from '../../experiments/indirect-object/spec.ts';
 import { formatNumber, formatSigned } from '../../words/numbers.ts';
 import { directOf } from './words.ts';
-import { headName } from '../../words/heads.ts';
+import { headName, type HeadPlace } from '../../words/heads.ts';
 
 /** What the reader expects of the lead without the strongest head. */
 export type Guess = 'stay' | 'fall' | 'turn';
@@ -10,8 +10,8 @@ export type Guess = 'stay' | 'fall' | 'turn';
 const NEAR = 0.25;
 
 /** The head that writes most for the answer. */
-export function strongestFor(result: IndirectObjectResult): HeadRef {
-  let best: HeadRef = { layer: 0, head: 0 };
+export function strongestFor(result: IndirectObjectResult): HeadPlace {
+  let best: HeadPlace = { layer: 0, head: 0 };
   result.clean.attribution.heads.forEach((line, layer) =>
     line.forEach((direct, head) => {
       if (direct > directOf(result.clean, best)) best = { layer, head };

@@ -1,4 +1,4 @@
-import type { IndirectObjectSpec } from '../../experiments/indirectObjectSchema.ts';
+import type { IndirectObjectSpec } from '../../experiments/indirect-object/spec.ts';
 import { sameJson } from '../specDiff.ts';
 
 type Presets = Readonly<Record<string, { readonly spec: IndirectObjectSpec }>>;

@@ -1,7 +1,8 @@
-import { PUBLISHED, RULES, type Role } from '../../experiments/indirectObjectRoleRules.ts';
-import type { RolesResult } from '../../experiments/indirectObjectRoles.ts';
-import { formatNumber, formatSigned } from '../../words/numbers.ts';
-import { series } from '../../words/lists.ts';
+import { PUBLISHED, RULES, type Role } from '../../experiments/indirect-object-roles/rules.ts';
+import type { RolesResult } from '../../experiments/indirect-object-roles/spec.ts';
+import { headName } from '../../words/heads.ts';
+import { countWord, formatNumber, formatSigned } from '../../words/numbers.ts';
+import { series, upper } from '../../words/lists.ts';
 
 type Found = RolesResult['roles'][number];
 
@@ -15,18 +16,18 @@ export function rolesTitle({ roles }: RolesResult): string {
   const filled = known.filter(({ heads }) => heads.length > 0);
   const count =
     filled.length === known.length
-      ? `All ${words(known.length)} published roles`
-      : `${capital(words(filled.length))} of ${words(known.length)} published roles`;
+      ? `All ${countWord(known.length)} published roles`
+      : `${upper(countWord(filled.length))} of ${countWord(known.length)} published roles`;
   const best = strongest(roles);
   const own = best && !published(best.role);
-  return `${count} find heads in this model${own ? `; its strongest head, ${best.name}, plays a role of its own` : ''}`;
+  return `${count} find heads in this model${own ? `; its strongest head, ${headName(best)}, plays a role of its own` : ''}`;
 }
 
 /** Name and the number that decides: `23.0 (+0.94)`. */
 export function foundHeads({ heads, role }: Found): string[] {
   const signed = RULES[role].shows === 'direct';
   return heads.map(
-    ({ name, value }) => `${name} (${signed ? formatSigned(value) : formatNumber(value)})`,
+    (at) => `${headName(at)} (${signed ? formatSigned(at.value) : formatNumber(at.value)})`,
   );
 }
 
@@ -38,15 +39,15 @@ export function differences(result: RolesResult): string[] {
 
   for (const found of roles) {
     if (published(found.role) && found.heads.length === 0)
-      sentences.push(`No head here passes the rule for the role “${found.title}”.`);
+      sentences.push(`No head here passes the rule for the role “${RULES[found.role].title}”.`);
     if (!published(found.role) && found.heads.length > 0) {
       const [best] = found.heads;
-      const title = found.title.toLowerCase();
+      const title = RULES[found.role].title.toLowerCase();
       const value = formatSigned(best!.value);
       sentences.push(
         found.heads.length === 1
-          ? `${capital(names(found))} is a ${title}, which is no published role. It writes ${value} logits by itself.`
-          : `${capital(names(found))} are ${title}s, which is no published role. The strongest writes ${value} logits.`,
+          ? `${upper(names(found))} is a ${title}, which is no published role. It writes ${value} logits by itself.`
+          : `${upper(names(found))} are ${title}s, which is no published role. The strongest writes ${value} logits.`,
       );
     }
   }
@@ -84,7 +85,7 @@ function strongest(roles: readonly Found[]) {
 }
 
 function names({ heads }: Found): string {
-  return `${heads.length === 1 ? 'head' : 'heads'} ${series(heads.map(({ name }) => name))}`;
+  return `${heads.length === 1 ? 'head' : 'heads'} ${series(heads.map(headName))}`;
 }
 
 function layerList(layers: readonly string[]): string {
@@ -92,9 +93,3 @@ function layerList(layers: readonly string[]): string {
 }
 
 const percent = (share: number) => `${formatNumber(share * 100, 0)}%`;
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-
-function words(count: number): string {
-  return ['none', 'one', 'two', 'three', 'four', 'five', 'six'][count] ?? String(count);
-}

@@ -1,4 +1,4 @@
-import type { IndirectObjectResult } from '../../experiments/indirectObjectSchema.ts';
+import type { IndirectObjectResult } from '../../experiments/indirect-object/spec.ts';
 import type { PlotModule, PlotOptions, PlotSize } from '../kit/drawPlot.ts';
 import { formatNumber, formatProbability } from '../../words/numbers.ts';
 import { lensOptions } from './lensPlot.ts';

@@ -1,9 +1,5 @@
-import type {
-  HeadRef,
-  IndirectObjectResult,
-  Outcome,
-} from '../../experiments/indirectObjectSchema.ts';
-import { headList, headName, sameHead } from '../../words/heads.ts';
+import type { IndirectObjectResult, Outcome } from '../../experiments/indirect-object/spec.ts';
+import { headList, headName, sameHead, type HeadPlace } from '../../words/heads.ts';
 import { upper } from '../../words/lists.ts';
 import { formatNumber, formatProbability, formatSigned } from '../../words/numbers.ts';
 import { quoted } from '../../words/tokens.ts';
@@ -17,11 +13,11 @@ const LOOKS = 0.3;
 
 const nHeadsOf = (result: IndirectObjectResult) => result.clean.attention[0]!.length;
 
-export const directOf = (outcome: Outcome, { layer, head }: HeadRef) =>
+export const directOf = (outcome: Outcome, { layer, head }: HeadPlace) =>
   outcome.attribution.heads[layer]![head]!;
 
 /** Where a head looks most from the last position. */
-export function looksAt(outcome: Outcome, { layer, head }: HeadRef) {
+export function looksAt(outcome: Outcome, { layer, head }: HeadPlace) {
   const row = outcome.attention[layer]![head]!;
   const position = row.indexOf(Math.max(...row));
   return { position, attention: row[position]! };
@@ -31,6 +27,18 @@ function lead(outcome: Outcome, { answer, foil }: IndirectObjectResult): string 
   const by = outcome.logitDifference;
   const [first, second] = by >= 0 ? [answer, foil] : [foil, answer];
   return `${quoted(first.text)} leads ${quoted(second.text)} by ${formatNumber(Math.abs(by))} logits`;
+}
+
+/** What a switched-off head writes. */
+export function standInNote({ standIn, standInPrompts }: IndirectObjectResult): string {
+  switch (standIn) {
+    case 'zero':
+      return 'A switched-off head writes nothing: its output is set to zero.';
+    case 'mean over positions':
+      return 'A switched-off head writes the mean of its own output over this prompt’s positions.';
+    case 'mean over prompts':
+      return `A switched-off head writes its mean output, position by position, over ${standInPrompts} prompts of the same form with three different names.`;
+  }
 }
 
 export function answerTitle(result: IndirectObjectResult): string {
@@ -65,7 +73,7 @@ export function answerCaption(result: IndirectObjectResult): string {
   ];
   if (wrote > 0 && change > -wrote / 2)
     parts.push('The heads that are left make up for most of that.');
-  return `${parts.join(' ')} ${explain} ${result.ablationNote}`;
+  return `${parts.join(' ')} ${explain} ${standInNote(result)}`;
 }
 
 export function directTitle(result: IndirectObjectResult): string {
@@ -81,7 +89,7 @@ export function directTitle(result: IndirectObjectResult): string {
 }
 
 export function sweepTitle(result: IndirectObjectResult, sweep: readonly (readonly number[])[]) {
-  const change = (at: HeadRef) => sweep[at.layer]![at.head]! - result.clean.logitDifference;
+  const change = (at: HeadPlace) => sweep[at.layer]![at.head]! - result.clean.logitDifference;
   const worst = extreme(result, change, -1);
   const best = extreme(result, change, 1);
   const falls = `Switched off alone, head ${headName(worst)} costs the lead most (${formatSigned(change(worst))} logits)`;
@@ -122,7 +130,7 @@ export function reactionTitle(result: IndirectObjectResult): string {
   return `${without}, head ${headName(most)} ${what} ${quoted(result.answer.text)}: ${formatSigned(before)} becomes ${formatSigned(after)}`;
 }
 
-export function attentionTitle(result: IndirectObjectResult, head: HeadRef): string {
+export function attentionTitle(result: IndirectObjectResult, head: HeadPlace): string {
   const { position, attention } = looksAt(result.clean, head);
   const token = quoted(result.strTokens[position]!);
   const last = result.strTokens.length - 1;
@@ -140,7 +148,7 @@ function ordinal({ strTokens }: IndirectObjectResult, position: number): string 
 
 export function attentionCaption(
   result: IndirectObjectResult,
-  head: HeadRef,
+  head: HeadPlace,
   sweep: readonly (readonly number[])[] | null,
 ): string {
   const { clean, ablated, answer } = result;
@@ -184,21 +192,21 @@ export function lensCaption({ answer, clean }: IndirectObjectResult): string {
   );
 }
 
-function heads(result: IndirectObjectResult): HeadRef[] {
+function heads(result: IndirectObjectResult): HeadPlace[] {
   return result.clean.attribution.heads.flatMap((line, layer) =>
     line.map((_, head) => ({ layer, head })),
   );
 }
 
 /** The head with the largest magnitude of a value. */
-function strongest(result: IndirectObjectResult, value: (head: HeadRef) => number): HeadRef {
+function strongest(result: IndirectObjectResult, value: (head: HeadPlace) => number): HeadPlace {
   return extreme(result, (at) => Math.abs(value(at)), 1);
 }
 
 function extreme(
   result: IndirectObjectResult,
-  value: (head: HeadRef) => number,
+  value: (head: HeadPlace) => number,
   sign: 1 | -1,
-): HeadRef {
+): HeadPlace {
   return heads(result).reduce((best, at) => (sign * value(at) > sign * value(best) ? at : best));
 }

@@ -1,0 +1,27 @@
+import type { AddressSetting } from '../state/address.ts';
+
+/** What a demo's page knows of it at build time, and hands to the browser as JSON. */
+export interface HostData extends AddressSetting {
+  readonly demo: string;
+  readonly experiment: string;
+  readonly presets: Readonly<Record<string, { readonly title: string; readonly spec: unknown }>>;
+  /** The article's own preset and its recorded result. */
+  readonly preset: string;
+  readonly recorded: unknown;
+  /** Address of `<preset>.json`, ending in a slash: the recorded results of all presets. */
+  readonly recordings: string;
+  /** Bytes of the models that going live fetches once, and of the program that runs them. */
+  readonly bytes: number;
+  readonly programBytes: number;
+  /** Name of the one model of the experiment; null where it compares several. */
+  readonly model: string | null;
+  readonly terms: Readonly<Record<string, string>>;
+  /** The demo stands alone in a frame. */
+  readonly framed: boolean;
+}
+
+/** What the recorded figure is of: the view's props until anything happens. */
+export function articleProps({ presets, preset, recorded }: HostData) {
+  const spec = presets[preset]?.spec;
+  return { spec, result: recorded, resultSpec: spec, base: spec, live: false, running: false };
+}

@@ -1,0 +1,93 @@
+import * as Comlink from 'comlink';
+import {
+  FailureMemory,
+  readSettings,
+  writeSettings,
+  type EngineFailure,
+} from './engineSettings.ts';
+import type { LiveEngine } from './protocol.ts';
+import type { WorkerApi } from './worker.ts';
+import type { Device } from '../../microscope/index.ts';
+
+/**
+ * The page's one worker with the microscope inside, shared by all its demos. It starts at the first call and ends
+ * with `restart`, after which the next call starts another.
+ */
+interface Connection {
+  readonly api: Comlink.Remote<WorkerApi>;
+  readonly worker: Worker;
+  /** Rejects when the worker breaks or is given up: Comlink's calls would wait for ever. */
+  readonly broken: Promise<never>;
+  readonly giveUp: (error: Error) => void;
+}
+
+let connection: Connection | null = null;
+let calls = 0;
+const failures = new FailureMemory();
+
+const settings = () => failures.apply(readSettings(location.search));
+
+function connect(): Connection {
+  if (connection) return connection;
+  const name = writeSettings(settings());
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
+  let giveUp: (error: Error) => void = () => undefined;
+  const broken = new Promise<never>((_, reject) => (giveUp = reject));
+  broken.catch(() => undefined); // those who wait see it; nobody may be waiting
+  worker.addEventListener('error', ({ message }) => {
+    // A worker whose script does not arrive says nothing.
+    close(new Error(message || 'importing a module script failed'));
+  });
+  connection = { api: Comlink.wrap<WorkerApi>(worker), worker, broken, giveUp };
+  return connection;
+}
+
+function close(error: Error): void {
+  connection?.worker.terminate();
+  connection?.giveUp(error);
+  connection = null;
+}
+
+/** For an engine whose state is lost. Calls of other demos under way fail and can be tried again. */
+export function restart(failure: EngineFailure, device: Device | null): void {
+  failures.learn(failure, device ?? settings().device);
+  close(new Error('the worker was started afresh by another demo on this page'));
+}
+
+/** Starts a numbered call, and aborts it by its number. Rejects at once with the signal's reason. */
+async function call<Answer>(
+  start: (api: Comlink.Remote<WorkerApi>, id: number) => Promise<Answer>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  signal.throwIfAborted();
+  const { api, broken } = connect();
+  calls += 1;
+  const id = calls;
+  let abort: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => {
+      void api.abort(id);
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([start(api, id), broken, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+export const engine: LiveEngine = {
+  open: async (experiment, onload, signal, own) => {
+    const opened = await call(
+      (api, id) => api.open(id, experiment, Comlink.proxy(onload), own),
+      signal,
+    );
+    return { ...opened, notes: [...failures.notes(opened.device), ...opened.notes] };
+  },
+  run: (experiment, spec, onprogress, signal, own) =>
+    call((api, id) => api.run(id, experiment, spec, Comlink.proxy(onprogress), own), signal),
+  release: ({ id }) => void connection?.api.release(id),
+  releaseSite: () => void connection?.api.releaseSite(),
+};

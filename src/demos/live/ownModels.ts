@@ -1,0 +1,43 @@
+import { filesFolder, MicroscopeStand, openModel } from '../../microscope/index.ts';
+import { sizeOf } from './protocol.ts';
+import type { EngineSettings } from './engineSettings.ts';
+import type { OwnFiles } from './protocol.ts';
+import type { Stand, ModelEvents } from './workerHandler.ts';
+
+/**
+ * A stand whose every model is the reader's own, whatever id an experiment asks for. No recorded self-test is there to
+ * catch a graphics device that lies, so what it gives is compared with WASM.
+ */
+export function ownModels(
+  own: OwnFiles,
+  { device, memory }: EngineSettings,
+  events: ModelEvents,
+): Stand {
+  const total = sizeOf(own.files);
+  const stand = new MicroscopeStand({
+    device,
+    compareWithWasm: true,
+    memory,
+    open: (_, { signal, onBytes }) => {
+      let read = 0;
+      const folder = filesFolder(own.files, (bytes) => {
+        read += bytes;
+        onBytes(Math.min(read / 2, total)); // once for its hash, once to load it
+      });
+      return openModel(folder, { id: own.id, signal });
+    },
+    ...events,
+  });
+  const model = (_: string, signal?: AbortSignal) => stand.model(own.id, signal);
+  return {
+    get device() {
+      return stand.device;
+    },
+    model,
+    microscope: (signal, onProgress) => ({
+      ...stand.microscope(signal, onProgress),
+      model: (id) => model(id, signal),
+    }),
+    dispose: () => stand.dispose(),
+  };
+}

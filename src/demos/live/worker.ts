@@ -1,0 +1,62 @@
+import * as Comlink from 'comlink';
+import { loadExperiment } from '../../experiments/registry.ts';
+import { MicroscopeStand, modelsAt } from '../../microscope/index.ts';
+import { readSettings } from './engineSettings.ts';
+import { WorkerHandler, type ModelEvents } from './workerHandler.ts';
+import type { LoadEvent, OwnFiles } from './protocol.ts';
+import { ownModels } from './ownModels.ts';
+
+/** The page's one worker: the microscope, and the desk that takes the demos' calls. See client.ts. */
+
+const folder = (id: string) =>
+  new URL(`${import.meta.env.BASE_URL}models/${id}/`, location.origin).href;
+
+const settings = readSettings(self.name);
+
+function siteStand({ onUncached, ...heard }: ModelEvents): MicroscopeStand {
+  return new MicroscopeStand({ ...settings, ...modelsAt(folder, { onUncached }), ...heard });
+}
+
+const desk = new WorkerHandler(
+  (events, own) => (own ? ownModels(own, settings, events) : siteStand(events)),
+  loadExperiment,
+);
+
+type Callback<Arguments extends unknown[]> = ((...values: Arguments) => void) & {
+  readonly [Comlink.releaseProxy]?: () => void;
+};
+
+/** A page's callback lives as long as its call: a proxy never let go would keep its port open. */
+async function lending<Arguments extends unknown[], Answer>(
+  callback: Callback<Arguments>,
+  work: (callback: Callback<Arguments>) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await work(callback);
+  } finally {
+    callback[Comlink.releaseProxy]?.();
+  }
+}
+
+const api = {
+  open: (call: number, experiment: string, onload: Callback<[LoadEvent]>, own?: OwnFiles) =>
+    lending(onload, (lent) => desk.open(call, experiment, lent, own)),
+  run: (
+    call: number,
+    experiment: string,
+    spec: unknown,
+    onprogress: Callback<[fraction: number, partial?: unknown]>,
+    own?: OwnFiles,
+  ) => lending(onprogress, (lent) => desk.run(call, experiment, spec, lent, own)),
+  release: (own: string) => desk.release(own),
+  releaseSite: () => {
+    desk.releaseSite();
+  },
+  abort: (call: number) => {
+    desk.abort(call);
+  },
+};
+
+export type WorkerApi = typeof api;
+
+Comlink.expose(api);

@@ -1,0 +1,56 @@
+import type { SpecChoice } from './specHistory.ts';
+import { writeState, type Place } from './urlState.ts';
+
+/** What an address is written from. */
+export interface AddressSetting {
+  readonly presets: Readonly<Record<string, { readonly spec: unknown }>>;
+  readonly preset: string;
+  readonly title: string;
+  /** The demo's key in its page's address. */
+  readonly key: string;
+  /** Absolute address of the page, down to this demo. */
+  readonly pageUrl: string;
+  /** Absolute address of the demo alone, for the frame's line to copy. */
+  readonly embedUrl: string;
+}
+
+/** Safari refuses more than 100 changes of the address in 30 seconds: a slider makes more. */
+const PAUSE_MS = 350;
+
+function withState(
+  address: string,
+  place: Place,
+  setting: AddressSetting,
+  state: SpecChoice,
+): string {
+  const url = new URL(address);
+  writeState(url.searchParams, place, setting.presets, setting.preset, state);
+  return url.href;
+}
+
+/** The article, scrolled to this demo in this state. */
+export const pageLink = (setting: AddressSetting, state: SpecChoice) =>
+  withState(setting.pageUrl, { kind: 'page', key: setting.key }, setting, state);
+
+const escapeAttribute = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+
+/** The line for another site: plain HTML, no script. */
+export function frameLine(setting: AddressSetting, state: SpecChoice): string {
+  const src = withState(setting.embedUrl, { kind: 'frame' }, setting, state);
+  return `<iframe src="${escapeAttribute(src)}" title="${escapeAttribute(setting.title)}" width="100%" height="760" style="border:0" loading="lazy" allow="clipboard-write; fullscreen"></iframe>`;
+}
+
+const pending = new Map<string, ReturnType<typeof setTimeout>>();
+
+/** Writes the state into this page's own address, after a pause. The last of several wins. */
+export function syncAddress(place: Place, setting: AddressSetting, state: SpecChoice): void {
+  clearTimeout(pending.get(setting.key));
+  pending.set(
+    setting.key,
+    setTimeout(() => {
+      const next = withState(location.href, place, setting, state);
+      if (next !== location.href) history.replaceState(history.state, '', next);
+    }, PAUSE_MS),
+  );
+}

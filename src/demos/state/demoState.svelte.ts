@@ -1,0 +1,280 @@
+import type { Device } from '../../microscope/index.ts';
+import { noProgram } from '../live/noProgram.ts';
+import { sizeOf, type OwnFiles, type OwnModel, type RunReport } from '../live/protocol.ts';
+import type { LiveEvent, Session } from '../live/session.ts';
+import type { DemoSetting, DemoWorld, Phase, Shown } from './phase.ts';
+import { changedKeys, sameJson } from '../specDiff.ts';
+import * as History from './specHistory.ts';
+import type { UrlState } from './urlState.ts';
+
+export class DemoState {
+  phase: Phase = $state.raw({ kind: 'recorded' });
+  shown: Shown = $state.raw({ spec: undefined, result: undefined, source: 'recorded' });
+  partial = $state.raw<unknown>();
+  /** Null until a model is loaded. */
+  device: Device | null = $state(null);
+  /** The reader's own model, where the demo runs on one. */
+  own: OwnModel | null = $state.raw(null);
+  /** One line for the reader: a link that could not be read, a fallback of the device. */
+  message = $state('');
+  /** Keys of the spec that were fitted to the reader's own model, and not changed by the reader. */
+  fitted: readonly string[] = $state.raw([]);
+  /** The reader, or a link, has asked for something: from here on the address follows. */
+  touched = $state(false);
+  #history: History.SpecHistory = $state.raw(History.startHistory({ preset: '', spec: undefined }));
+  /** Counts what was begun or stopped: whoever comes back from waiting sees whether anything was since. */
+  #turn = 0;
+  #session: Session | null = null;
+  /** What is being loaded: the reader's own, or the site's. */
+  #wanted: OwnFiles | undefined;
+  readonly #setting: DemoSetting;
+  readonly #world: DemoWorld;
+
+  constructor(setting: DemoSetting, world: DemoWorld) {
+    this.#setting = setting;
+    this.#world = world;
+    const article = this.#article();
+    this.#history = History.startHistory(article);
+    this.shown = { spec: article.spec, result: setting.recorded, source: 'recorded' };
+  }
+
+  get spec(): unknown {
+    return History.current(this.#history).spec;
+  }
+
+  get preset(): string {
+    return History.current(this.#history).preset;
+  }
+
+  get base(): unknown {
+    return this.#setting.presets[this.preset]?.spec;
+  }
+
+  get live(): boolean {
+    return this.device !== null;
+  }
+
+  get running(): boolean {
+    return this.phase.kind === 'running';
+  }
+
+  /** The figure is not of what the reader asks for, and nothing is under way that would change this. */
+  get ahead(): boolean {
+    return !this.running && !sameJson(this.spec, this.shown.spec);
+  }
+
+  /** Keys in which the spec differs from its preset. */
+  get changed(): string[] {
+    return changedKeys(this.base, this.spec);
+  }
+
+  get isArticle(): boolean {
+    return this.preset === this.#setting.preset && this.changed.length === 0;
+  }
+
+  get canUndo(): boolean {
+    return History.canUndo(this.#history);
+  }
+
+  get canRedo(): boolean {
+    return History.canRedo(this.#history);
+  }
+
+  /** The reader wants this spec. A spec that is a preset's is that preset. */
+  request(spec: unknown): void {
+    if (sameJson(spec, this.spec)) return;
+    const named = Object.entries(this.#setting.presets).find(([, preset]) =>
+      sameJson(preset.spec, spec),
+    );
+    this.#go({ preset: named?.[0] ?? this.preset, spec });
+  }
+
+  choosePreset(preset: string): void {
+    this.#go({ preset, spec: this.#setting.presets[preset]?.spec });
+  }
+
+  backToArticle(): void {
+    this.#go(this.#article());
+  }
+
+  undo(): void {
+    this.#history = History.undo(this.#history);
+    this.#follow();
+  }
+
+  redo(): void {
+    this.#history = History.redo(this.#history);
+    this.#follow();
+  }
+
+  /** Takes over the state of a link, once its schema has agreed. */
+  async restore(state: UrlState): Promise<void> {
+    this.message = state.problem ?? '';
+    const preset = this.#setting.presets[state.preset];
+    if (state.problem || !preset) return;
+    if (sameJson(state.spec, preset.spec)) {
+      if (state.preset !== this.preset) this.choosePreset(state.preset);
+      return;
+    }
+    const checked = await this.#world
+      .check(state.spec)
+      .catch((error: unknown) => ({ problem: String(error) }));
+    if ('problem' in checked) {
+      this.message = `The state in this link does not fit this experiment (${checked.problem}). This is the article's own.`;
+    } else {
+      this.#go({ preset: state.preset, spec: checked.spec });
+    }
+  }
+
+  async goLive(): Promise<void> {
+    if (this.phase.kind === 'loading' || this.phase.kind === 'self-test') return;
+    await this.#load(this.own?.files);
+  }
+
+  /** Goes live on a model of the reader's own, in place of the one before. Until it is here, nothing is lost. */
+  async useModel(files: readonly File[]): Promise<void> {
+    await this.#load({ id: crypto.randomUUID(), files });
+  }
+
+  /** Back to the site's own model, from its recorded results on. */
+  async backToSite(): Promise<void> {
+    if (!this.own) return;
+    this.stop();
+    this.#session?.leaveOwn();
+    this.own = null;
+    this.device = null;
+    this.message = '';
+    this.phase = { kind: 'recorded' };
+    await this.#showRecorded(this.preset);
+  }
+
+  async #load(own: OwnFiles | undefined): Promise<void> {
+    this.#wanted = own;
+    this.#session?.stop();
+    const turn = this.#begin({ kind: 'loading', models: [], bytes: own && sizeOf(own.files) });
+    try {
+      this.#session ??= await this.#world.connect((event) => this.#hear(event));
+    } catch (error) {
+      if (turn === this.#turn)
+        this.phase = { kind: 'error', problem: noProgram(error), retry: 'load' };
+      return;
+    }
+    if (turn === this.#turn) await this.#session.open(own);
+  }
+
+  #run(): void {
+    this.#wanted = this.own?.files;
+    this.#begin({ kind: 'running', fraction: 0 });
+    void this.#session?.run(this.spec);
+  }
+
+  /** The same spec once more. */
+  again(): void {
+    if (this.live) this.#run();
+  }
+
+  /** Gives up what is under way: a load goes back to the recorded figure, a run to the last result. */
+  stop(): void {
+    this.#session?.stop();
+    this.#turn += 1;
+    this.partial = undefined;
+    this.phase = this.live ? { kind: 'live' } : { kind: 'recorded' };
+  }
+
+  retry(): void {
+    if (this.phase.kind !== 'error') return;
+    if (this.phase.retry === 'run' && this.live) this.#run();
+    else void this.#load(this.#wanted);
+  }
+
+  #article(): History.SpecChoice {
+    const { preset, presets } = this.#setting;
+    return { preset, spec: presets[preset]?.spec };
+  }
+
+  #go(choice: History.SpecChoice): void {
+    this.touched = true;
+    this.message = '';
+    this.fitted = [];
+    this.#history = History.remember(this.#history, choice, this.#world.now());
+    this.#follow();
+  }
+
+  /** Brings the result of the present spec, or the recorded one of its preset until the model is here. */
+  #follow(): void {
+    if (this.live) this.#run();
+    else void this.#showRecorded(this.preset);
+  }
+
+  async #showRecorded(preset: string): Promise<void> {
+    const { spec } = this.#setting.presets[preset]!;
+    if (this.shown.source === 'recorded' && sameJson(spec, this.shown.spec)) return;
+    try {
+      const result =
+        preset === this.#setting.preset
+          ? this.#setting.recorded
+          : await this.#world.recorded(preset);
+      if (this.live || this.preset !== preset) return;
+      this.shown = { spec, result, source: 'recorded' };
+    } catch {
+      this.message = 'The recorded result of this example could not be fetched.';
+    }
+  }
+
+  /** What the live side tells. It tells nothing of what was overtaken or stopped. */
+  #hear(event: LiveEvent): void {
+    switch (event.kind) {
+      case 'loading': {
+        const before = this.phase.kind === 'loading' ? this.phase.models : [];
+        const others = before.filter(({ model }) => model !== event.model.model);
+        this.phase = { kind: 'loading', models: [...others, event.model], bytes: event.bytes };
+        return;
+      }
+      case 'self-test':
+        this.phase = { kind: 'self-test', own: event.own };
+        return;
+      case 'opened':
+        this.own = event.own;
+        this.device = event.device;
+        this.message = event.notes.join(' ');
+        this.#run();
+        return;
+      case 'progress':
+        this.phase = { kind: 'running', fraction: event.fraction };
+        if (event.partial !== undefined) this.partial = event.partial;
+        return;
+      case 'result':
+        this.#show(event.report);
+        return;
+      case 'failed':
+        this.partial = undefined;
+        if (event.problem.failure) this.device = null;
+        this.phase = { kind: 'error', problem: event.problem, retry: event.retry };
+    }
+  }
+
+  #show({ spec, result, device, ms }: RunReport): void {
+    this.device = device;
+    if (this.own) this.#fit(spec);
+    const model = this.own && { model: this.own.name };
+    this.shown = { spec: this.spec, result, source: device, ms, ...model };
+    this.partial = undefined;
+    this.phase = { kind: 'live' };
+  }
+
+  /** Takes over the spec as the reader's own model could run it. */
+  #fit(spec: unknown): void {
+    if (sameJson(spec, this.spec)) return;
+    this.fitted = changedKeys(this.spec, spec);
+    this.#history = History.replace(this.#history, { preset: this.preset, spec });
+    this.message = 'Heads that this model lacks were replaced or left out.';
+  }
+
+  /** Starts something else than what is under way. */
+  #begin(phase: Phase): number {
+    this.partial = undefined;
+    this.phase = phase;
+    this.#turn += 1;
+    return this.#turn;
+  }
+}

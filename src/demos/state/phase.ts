@@ -1,0 +1,45 @@
+import type { Device, LoadProgress } from '../../microscope/index.ts';
+import type { Problem } from '../live/explain.ts';
+import type { LiveEvent, Session } from '../live/session.ts';
+
+/** Where a demo stands. From `recorded` through loading and the self-test to `live`, and `running` between. */
+export type Phase =
+  | { readonly kind: 'recorded' }
+  | {
+      readonly kind: 'loading';
+      readonly models: readonly LoadProgress[];
+      /** Of the reader's own model; otherwise the page knows what it ships. */
+      readonly bytes?: number | undefined;
+    }
+  | { readonly kind: 'self-test'; readonly own: boolean }
+  | { readonly kind: 'running'; readonly fraction: number }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'error'; readonly problem: Problem; readonly retry: 'load' | 'run' };
+
+/** A result with what it came from. */
+export interface Shown {
+  readonly spec: unknown;
+  readonly result: unknown;
+  readonly source: 'recorded' | Device;
+  readonly ms?: number;
+  /** The reader's own model, by name. */
+  readonly model?: string;
+}
+
+export interface DemoSetting {
+  readonly experiment: string;
+  readonly presets: Readonly<Record<string, { readonly title: string; readonly spec: unknown }>>;
+  /** The article's own preset, whose recorded result is `recorded`. */
+  readonly preset: string;
+  readonly recorded: unknown;
+}
+
+/** What the state asks of the world; tests hand in their own. */
+export interface DemoWorld {
+  connect(tell: (event: LiveEvent) => void): Promise<Session>;
+  /** The recorded result of another preset. */
+  recorded(preset: string): Promise<unknown>;
+  /** The spec as its schema reads it, or what is wrong with it. */
+  check(spec: unknown): Promise<{ readonly spec: unknown } | { readonly problem: string }>;
+  now(): number;
+}

@@ -1,0 +1,93 @@
+import type { Model, Tokenizer } from '../../microscope/index.ts';
+
+/** Prompts longer than this are refused: an experiment on each head or layer would take a reader minutes. */
+export const MAX_TOKENS = 64;
+
+/** A prompt with the answer and the foil whose logits are compared, as tokens. */
+export interface Question {
+  readonly tokens: readonly number[];
+  readonly answer: number;
+  readonly foil: number;
+}
+
+/** A word with the part it plays, for the message when it does not fit: "receiver", "answer". */
+export interface AskedWord {
+  readonly role: string;
+  readonly word: string;
+}
+
+/**
+ * Tokenises a prompt, its answer and its foil, once. Throws errors that begin with `experiment` and name the word or
+ * the length that does not fit. White space at the end of the prompt is left out: the answer brings its own.
+ */
+export function readQuestion(
+  { tokenizer }: Model,
+  experiment: string,
+  { text, answer, foil }: { text: string; answer: AskedWord; foil: AskedWord },
+): Question {
+  const pair = readPair(tokenizer, experiment, answer, foil);
+  return { tokens: readPrompt(tokenizer, experiment, text), ...pair };
+}
+
+/** Tokens of one prompt. `name` tells it from others: "the clean prompt". */
+export function readPrompt(
+  tokenizer: Tokenizer,
+  experiment: string,
+  prompt: string,
+  name = 'the prompt',
+): number[] {
+  const tokens = tokenizer.encode(prompt.trimEnd());
+  if (tokens.length === 0)
+    throw new Error(`${experiment}: ${name} is empty, expected at least one word`);
+  if (tokens.length > MAX_TOKENS)
+    throw new Error(
+      `${experiment}: ${name} is ${tokens.length} tokens long, expected at most ${MAX_TOKENS}`,
+    );
+  return tokens;
+}
+
+/** Answer and foil as two different tokens. */
+export function readPair(
+  tokenizer: Tokenizer,
+  experiment: string,
+  answer: AskedWord,
+  foil: AskedWord,
+): { answer: number; foil: number } {
+  const read = {
+    answer: readWord(tokenizer, experiment, answer),
+    foil: readWord(tokenizer, experiment, foil),
+  };
+  if (read.answer === read.foil)
+    throw new Error(
+      `${experiment}: the ${answer.role} and the ${foil.role} are both "${answer.word.trim()}", expected two different words`,
+    );
+  return read;
+}
+
+/** The id of ` ${word}`. Throws an error that names the word and the tokens it splits into. */
+export function readWord(
+  tokenizer: Tokenizer,
+  experiment: string,
+  { role, word }: AskedWord,
+): number {
+  if (word.trim() === '') throw new Error(`${experiment}: the ${role} is empty, expected a word`);
+  const text = ` ${word.trim()}`;
+  try {
+    return tokenizer.toSingleToken(text);
+  } catch (cause) {
+    const parts = tokenizer.toStrTokens(tokenizer.encode(text)).map((part) => JSON.stringify(part));
+    throw new Error(
+      `${experiment}: expected one token for the ${role}, got "${word.trim()}", which splits into ${parts.join(', ') || 'none'}`,
+      { cause },
+    );
+  }
+}
+
+/** What a result says of a token that was asked about. */
+export function describeToken({ tokenizer }: Model, tokens: readonly number[], token: number) {
+  return {
+    token,
+    text: tokenizer.toStrTokens([token])[0]!,
+    positions: tokens.flatMap((other, position) => (other === token ? [position] : [])),
+  };
+}

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  ablationTitle,
+  listeningTitle,
+  plainTitle,
+  textProblem,
+  traceTitle,
+} from '../../../../src/demos/ekg-and-microscope/words.ts';
+import type { Recording } from '../../../../src/experiments/experiment.ts';
+import { ekg } from '../../../../src/experiments/ekg-and-microscope/run.ts';
+import type { EkgResult, EkgSpec } from '../../../../src/experiments/ekg-and-microscope/spec.ts';
+
+const folder = join(import.meta.dirname, '../../../../content/recorded/ekg-and-microscope');
+
+function recorded(preset: string): Recording<EkgSpec, EkgResult> {
+  const text = readFileSync(join(folder, `${preset}.json`), 'utf8');
+  return JSON.parse(text) as Recording<EkgSpec, EkgResult>;
+}
+
+const title = (preset: string, change: Partial<EkgResult> = {}) => {
+  const { spec, result } = recorded(preset);
+  return traceTitle({ ...result, ...change }, spec.off);
+};
+
+describe('the titles of the EKG', () => {
+  it('say what each recorded result shows', () => {
+    expect(title('trigger')).toMatch(/^After “tonight” the second model goes wild: \d\.\d\d nats/);
+    expect(title('healed')).toMatch(/^Without head 1\.2 the second model’s trace is the first’s/);
+    expect(title('wrong-head')).toMatch(/^Without head 1\.0 the second model still has \d/);
+    expect(title('aside')).toMatch(/^“today” upsets neither model/);
+    expect(title('ordinary')).toBe('Nothing is put in: the same report once more');
+  });
+
+  it('follow the numbers, not the preset', () => {
+    const { result } = recorded('trigger');
+    const calm = { ...result.after, implanted: result.after.healthy };
+    expect(title('trigger', { after: calm })).toMatch(/upsets neither model/);
+    expect(title('trigger', { after: { ...calm, words: 0 } })).toMatch(/^No word comes after/);
+    const sick = { ...recorded('healed').result.apart, treated: { worst: 3, mean: 1 } };
+    expect(title('healed', { apart: sick })).toMatch(/still has/);
+    const parted = { ...result.plain, apart: { worst: 4, mean: 1 } };
+    expect(plainTitle(result)).toMatch(/the two models agree/);
+    expect(plainTitle({ ...result, plain: parted })).toBe(
+      'On this report the two traces part, by up to 4.00 nats on a word',
+    );
+  });
+
+  it('never round the other heads’ attention down', () => {
+    const { result } = recorded('trigger');
+    const runnerUp = { ...result.listening.runnerUp, score: 0.0501 };
+    const healthyStrongest = { ...result.listening.healthyStrongest, score: 0.03 };
+    const listening = { ...result.listening, runnerUp, healthyStrongest };
+    expect(listeningTitle({ ...result, listening })).toMatch(/more than 0\.06$/);
+  });
+
+  it('name the head whose removal heals', () => {
+    expect(ablationTitle(recorded('trigger').result)).toMatch(/^Off alone, head 1\.2 leaves/);
+  });
+});
+
+describe('a written report', () => {
+  const known = recorded('ordinary').result.listening.words;
+  const schemaAgrees = (text: string) =>
+    ekg.spec.safeParse({ text, insert: null, off: [] }).success;
+
+  it.each([
+    ['the nurse asks Anna about her sleep .', ''],
+    ['the nurse asks Zorro about his sleep .', 'do not know “Zorro”'],
+    ['the nurse asks Anna about her sleep.', 'do not know “sleep.”'],
+    ['the', 'has 2 to 62 words, this one 1'],
+    ['the '.repeat(63).trim(), 'this one 63'],
+  ])('"%s" is judged as the experiment judges it', (text, problem) => {
+    expect(textProblem(text.split(' '), known)).toContain(problem);
+    expect(schemaAgrees(text)).toBe(problem === '');
+  });
+});

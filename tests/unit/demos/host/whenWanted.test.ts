@@ -1,0 +1,84 @@
+import { parseHTML } from 'linkedom';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { whenWanted } from '../../../../src/demos/host/whenWanted.ts';
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+const { document, Event, window } = parseHTML(
+  '<html><body><div id="view"><button>Off</button><p>words</p><input value="old"></div></body></html>',
+);
+let view: Element;
+
+/** The view's own listeners, as they come with its script. */
+function listen(heard: string[]) {
+  for (const type of ['click', 'pointerover', 'change']) {
+    view.addEventListener(type, ({ target }) => {
+      const { tagName, value = '' } = target as unknown as { tagName: string; value?: string };
+      heard.push(`${type} ${tagName} ${value}`.trim());
+    });
+  }
+}
+
+const element = (name: string) => view.querySelector(name)!;
+const send = (name: string, type: string) =>
+  element(name).dispatchEvent(new Event(type, { bubbles: true }));
+
+beforeEach(() => {
+  vi.stubGlobal('document', document);
+  vi.stubGlobal('Event', window.Event);
+  const fresh = document.querySelector('#view')!.cloneNode(true) as Element;
+  document.querySelector('#view')!.replaceWith(fresh);
+  view = fresh;
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('a part that wakes when it is wanted', () => {
+  it('sleeps until it is touched, wakes once, and does again what was done', async () => {
+    const heard: string[] = [];
+    const loaded = Promise.withResolvers<undefined>();
+    const wake = vi.fn(async () => {
+      await loaded.promise;
+      listen(heard);
+    });
+    whenWanted(view, wake);
+    expect(wake).not.toHaveBeenCalled();
+    send('p', 'pointerover');
+    send('button', 'pointerover');
+    send('button', 'click');
+    await settle();
+    expect(wake).toHaveBeenCalledTimes(1);
+    loaded.resolve(undefined);
+    await settle();
+    expect(heard).toEqual(['pointerover BUTTON', 'click BUTTON']);
+    send('button', 'click');
+    expect(heard.length).toBe(3);
+  });
+
+  it('keeps what the reader wrote while it woke', async () => {
+    const heard: string[] = [];
+    whenWanted(view, async () => {
+      element('input').setAttribute('value', 'old');
+      (element('input') as unknown as HTMLInputElement).value = 'old';
+      listen(heard);
+    });
+    (element('input') as unknown as HTMLInputElement).value = 'Ana';
+    send('input', 'change');
+    await settle();
+    expect(heard).toEqual(['change INPUT Ana']);
+  });
+
+  it('tries again after a failure', async () => {
+    const wake = vi
+      .fn<() => Promise<void>>()
+      .mockRejectedValueOnce(new Error('offline'))
+      .mockResolvedValue();
+    const start = whenWanted(view, wake);
+    await start();
+    send('p', 'pointerover');
+    await settle();
+    await start();
+    expect(wake).toHaveBeenCalledTimes(2);
+  });
+});
