@@ -15,8 +15,10 @@ export default defineConfig({
   integrations: [
     mdx(),
     svelte(),
-    // A frame's content belongs to the page that shows it.
-    sitemap({ filter: (page) => !new URL(page).pathname.startsWith(`${base}embed/`) }),
+    // A frame's content belongs to the page that shows it; the kit is for those who write demos.
+    sitemap({
+      filter: (page) => !/^(embed|kit)\//.test(new URL(page).pathname.slice(base.length)),
+    }),
   ],
   build: { format: 'directory' },
   devToolbar: { enabled: false },

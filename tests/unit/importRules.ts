@@ -15,6 +15,7 @@ const LAYERS = {
     'live',
     'demo',
     'definition',
+    'gallery',
     'experiments',
     'knowledge',
     'schemas',
@@ -43,6 +44,7 @@ const LAYERS = {
   registry: ['demo', 'definition'],
   demo: ['definition', 'kit', 'words', 'experiments', 'microscope', 'styles', 'training'],
   definition: ['experiments'],
+  gallery: ['kit', 'words', 'experiments'],
   kit: ['styles', 'words'],
   experiments: ['microscope', 'training', 'words'],
   training: ['microscope'],
@@ -86,7 +88,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly only: RegExp }[] = [
 ];
 
 export function layerOf(path: string): Layer | undefined {
-  const room = /^demos\/(kit|host|state|live)\//.exec(path)?.[1];
+  const room = /^demos\/(kit|gallery|host|state|live)\//.exec(path)?.[1];
   if (room) return room as Layer;
   if (path === 'demos/registry.ts') return 'registry';
   if (/^demos\/[^/]+\.ts$/.test(path)) return 'definition';
