@@ -1,7 +1,10 @@
 import type { ModelConfig } from './config.ts';
 
-/** Storage types, named as in GGUF. A block type packs 32 (Q4_0, Q4_1, Q8_0) or 256 (Q4_K, Q6_K) weights. */
-export type WeightType = 'F32' | 'F16' | 'BF16' | 'Q4_0' | 'Q4_1' | 'Q8_0' | 'Q4_K' | 'Q6_K';
+/** Storage types, named as in GGUF. Those of the second line pack 32 weights of a row, those of the third 256. */
+export type WeightType =
+  | ('F32' | 'F16' | 'BF16')
+  | ('Q4_0' | 'Q4_1' | 'Q5_0' | 'Q5_1' | 'Q8_0' | 'IQ4_NL')
+  | ('Q2_K' | 'Q3_K' | 'Q4_K' | 'Q5_K' | 'Q6_K' | 'IQ4_XS');
 
 /**
  * One stored tensor. Matrices are `[out, in]`, row-major, so a block-quantised row is a run of whole blocks.

@@ -173,10 +173,10 @@ describe('input that is wrong gives one line, exit code 1, and no folder:', () =
       llamaGguf(
         {},
         llamaTensors().map((one) =>
-          one.name === 'output_norm.weight' ? { ...one, type: 'Q5_K', shape: [256] } : one,
+          one.name === 'output_norm.weight' ? { ...one, type: 'IQ3_S', shape: [256] } : one,
         ),
       ),
-      'output_norm.weight: weights of type Q5_K are not supported',
+      'output_norm.weight: weights of type IQ3_S are not supported',
     ],
     [
       'a tokenizer that does not run',

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { MemoryMode, Model, ModelConfig, WeightType } from '../../src/microscope/index.ts';
+import { WEIGHT_BLOCKS, WEIGHT_TYPES } from '../../src/microscope/formats/weightTypes.ts';
 import { HookedTransformer } from '../../src/microscope/lens/model.ts';
 import { Runtime } from '../../src/microscope/runtime/runtime.ts';
 import { openModel } from '../../src/microscope/sources/openModel.ts';
@@ -26,11 +27,11 @@ const LLAMA3: ModelConfig = {
     originalContext: 64,
   },
 };
-/** Q4_K and Q6_K pack 256 weights of a row. */
+/** For types that pack 256 weights of a row. */
 const WIDE_LLAMA = { ...UNTIED, dModel: 256, nHeads: 8, dMlp: 256 };
 const WIDE_GPT2 = { ...GPT2, dModel: 256, nHeads: 8, nKeyValueHeads: 8, dHead: 32, dMlp: 512 };
 
-const PACKED: readonly WeightType[] = ['Q4_0', 'Q4_1', 'Q8_0', 'Q4_K', 'Q6_K'];
+const PACKED = WEIGHT_TYPES.filter((type) => WEIGHT_BLOCKS[type].weights > 1);
 
 const models: Model[] = [];
 let most = 0;
@@ -125,7 +126,7 @@ describe('a Hugging Face folder gives the reference’s logits', () => {
 describe('a GGUF gives the reference’s logits', () => {
   const types: WeightType[] = ['F32', 'F16', 'BF16', ...PACKED];
   const kinds = types.flatMap((type): [WeightType, string, ModelConfig, MemoryMode][] => {
-    const wide = type.endsWith('_K');
+    const wide = WEIGHT_BLOCKS[type].weights === 256;
     return [
       [type, 'Llama', wide ? WIDE_LLAMA : UNTIED, 'fast'],
       [type, 'Llama, lean', wide ? WIDE_LLAMA : LLAMA, 'lean'],

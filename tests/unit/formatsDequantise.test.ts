@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dequantise, dequantiseRows } from '../../src/microscope/formats/dequantise.ts';
-import { WEIGHT_BLOCKS } from '../../src/microscope/formats/weightTypes.ts';
+import { WEIGHT_BLOCKS, WEIGHT_TYPES } from '../../src/microscope/formats/weightTypes.ts';
 import { FormatError } from '../../src/microscope/errors.ts';
 import type { WeightType } from '../../src/microscope/weights.ts';
 import { seededRandom } from '../../src/microscope/index.ts';
@@ -28,8 +30,11 @@ function half(bits: number): number {
 
 const f = Math.fround;
 
-/** ggml's own loops (ggml-quants.c), one block at a time, rounding to float32 where C does. */
-const REFERENCE: Readonly<Record<WeightType, (block: DataView) => number[]>> = {
+/**
+ * ggml's own loops (ggml-quants.c), one block at a time, rounding to float32 where C does. The other types are held
+ * against the `gguf` package only.
+ */
+const REFERENCE: Partial<Record<WeightType, (block: DataView) => number[]>> = {
   F32: (b) => [b.getFloat32(0, true)],
   F16: (b) => [half(b.getUint16(0, true))],
   BF16: (b) => {
@@ -101,9 +106,49 @@ function scaleMinK4(j: number, q: readonly number[]): [number, number] {
   return [(q[j + 4]! & 0xf) | ((q[j - 4]! >> 6) << 4), (q[j + 4]! >> 4) | ((q[j]! >> 6) << 4)];
 }
 
-const TYPES = Object.keys(WEIGHT_BLOCKS) as WeightType[];
+interface Fixture {
+  readonly type: WeightType;
+  readonly shape: readonly number[];
+  readonly packed: string;
+  readonly float32: string;
+}
 
-describe.each(TYPES)('%s', (type) => {
+const fixtures = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../fixtures/dequantised.json'), 'utf8'),
+) as Fixture[];
+
+/** At the start of a buffer of their own, as a Float32Array needs. */
+const fromBase64 = (text: string) => Uint8Array.from(Buffer.from(text, 'base64'));
+
+describe.each(fixtures)('$type as the gguf package unpacks it', ({ type, shape, ...texts }) => {
+  const data = fromBase64(texts.packed);
+  const expected = new Float32Array(fromBase64(texts.float32).buffer);
+
+  it('is the same, bit for bit', () => {
+    expect(dequantise({ type, shape, data })).toEqual(expected);
+  });
+
+  it('is the same row by row, from bytes that start anywhere in a larger buffer', () => {
+    const shifted = new Uint8Array(data.byteLength + 3);
+    shifted.set(data, 3);
+    const rows = dequantiseRows({ type, shape, data: shifted.subarray(3) }, [1, 0]);
+    const width = shape[1]!;
+    expect([...rows]).toEqual([...expected.subarray(width), ...expected.subarray(0, width)]);
+  });
+
+  it('is refused where a byte is missing', () => {
+    expect(() => dequantise({ type, shape, data: data.subarray(1) })).toThrow(FormatError);
+  });
+});
+
+it('every type that packs weights is held against the gguf package', () => {
+  const packing = WEIGHT_TYPES.filter((type) => WEIGHT_BLOCKS[type].weights > 1);
+  expect(fixtures.map(({ type }) => type).sort()).toEqual(packing.sort());
+});
+
+const WRITTEN_OUT = Object.keys(REFERENCE) as WeightType[];
+
+describe.each(WRITTEN_OUT)('%s', (type) => {
   const { weights, bytes } = WEIGHT_BLOCKS[type];
   const rows = 4;
   const blocksInRow = weights === 1 ? 64 : 3;
@@ -111,7 +156,7 @@ describe.each(TYPES)('%s', (type) => {
   const shape = [rows, blocksInRow * weights];
   const expected = Float32Array.from(
     Array.from({ length: rows * blocksInRow }, (_, i) =>
-      REFERENCE[type](new DataView(data.buffer, i * bytes, bytes)),
+      REFERENCE[type]!(new DataView(data.buffer, i * bytes, bytes)),
     ).flat(),
   );
 

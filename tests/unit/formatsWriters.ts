@@ -28,12 +28,8 @@ export interface GgufContent {
 const TYPE_NUMBERS: Readonly<Record<string, number>> = {
   F32: 0,
   F16: 1,
-  Q4_0: 2,
-  Q4_1: 3,
-  Q5_K: 13,
-  Q8_0: 8,
-  Q4_K: 12,
-  Q6_K: 14,
+  ...{ Q4_0: 2, Q4_1: 3, Q5_0: 6, Q5_1: 7, Q8_0: 8, IQ4_NL: 20 },
+  ...{ Q2_K: 10, Q3_K: 11, Q4_K: 12, Q5_K: 13, Q6_K: 14, IQ4_XS: 23, IQ3_S: 21 },
   BF16: 30,
 };
 

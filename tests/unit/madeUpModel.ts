@@ -47,17 +47,29 @@ function halfBits(exponent: number, random: () => number): number {
   return ((exponent + 15) << 10) | Math.floor(Math.abs(random()) * 1023);
 }
 
-/** Weights and bytes of a block. */
-const BLOCKS = {
-  Q4_0: [32, 18],
-  Q4_1: [32, 20],
-  Q8_0: [32, 34],
-  Q4_K: [256, 144],
-  Q6_K: [256, 210],
-} as const;
+interface Packing {
+  readonly weights: number;
+  readonly bytes: number;
+  /** Where a block has its scale, and the exponent of two that leaves weights of some tenths. */
+  readonly scale: readonly [at: number, exponent: number];
+  /** Where it has a minimum; one that is added is below zero. */
+  readonly minimum?: readonly [at: number, exponent: number, sign: 0 | 0x8000];
+}
 
-/** Exponent of two of a block's scale. */
-const SCALES = { Q4_0: -7, Q4_1: -7, Q8_0: -10, Q4_K: -12 } as const;
+const BLOCKS: Readonly<Record<Exclude<WeightType, 'F32' | 'F16' | 'BF16'>, Packing>> = {
+  Q4_0: { weights: 32, bytes: 18, scale: [0, -7] },
+  Q4_1: { weights: 32, bytes: 20, scale: [0, -7], minimum: [2, -4, 0x8000] },
+  Q5_0: { weights: 32, bytes: 22, scale: [0, -8] },
+  Q5_1: { weights: 32, bytes: 24, scale: [0, -8], minimum: [2, -4, 0x8000] },
+  Q8_0: { weights: 32, bytes: 34, scale: [0, -10] },
+  IQ4_NL: { weights: 32, bytes: 18, scale: [0, -10] },
+  Q2_K: { weights: 256, bytes: 84, scale: [80, -8], minimum: [82, -7, 0] },
+  Q3_K: { weights: 256, bytes: 110, scale: [108, -10] },
+  Q4_K: { weights: 256, bytes: 144, scale: [0, -12], minimum: [2, -9, 0] },
+  Q5_K: { weights: 256, bytes: 176, scale: [0, -13], minimum: [2, -9, 0] },
+  Q6_K: { weights: 256, bytes: 210, scale: [208, -14] },
+  IQ4_XS: { weights: 256, bytes: 136, scale: [0, -15] },
+};
 
 function matrix(
   type: WeightType,
@@ -70,16 +82,14 @@ function matrix(
     const values = Float32Array.from({ length: rows * columns }, () => random() * 0.3);
     return { type, shape, data: new Uint8Array(values.buffer) };
   }
-  const [weights, block] = BLOCKS[type as keyof typeof BLOCKS];
-  const data = new Uint8Array(((rows * columns) / weights) * block);
+  const { weights, bytes, scale, minimum } = BLOCKS[type as keyof typeof BLOCKS];
+  const data = new Uint8Array(((rows * columns) / weights) * bytes);
   const view = new DataView(data.buffer);
-  for (let at = 0; at < data.length; at += block) {
-    for (let i = 0; i < block; i++) data[at + i] = Math.floor((random() + 1) * 128);
-    // Scales of a size that leaves weights of some tenths on both sides of zero.
-    if (type === 'Q6_K') view.setUint16(at + 208, halfBits(-14, random), true);
-    else view.setUint16(at, halfBits(SCALES[type as keyof typeof SCALES], random), true);
-    if (type === 'Q4_1') view.setUint16(at + 2, 0x8000 | halfBits(-4, random), true);
-    if (type === 'Q4_K') view.setUint16(at + 2, halfBits(-9, random), true);
+  for (let at = 0; at < data.length; at += bytes) {
+    for (let i = 0; i < bytes; i++) data[at + i] = Math.floor((random() + 1) * 128);
+    view.setUint16(at + scale[0], halfBits(scale[1], random), true);
+    if (!minimum) continue;
+    view.setUint16(at + minimum[0], minimum[2] | halfBits(minimum[1], random), true);
   }
   return { type, shape, data };
 }

@@ -180,9 +180,9 @@ describe('a model the engine does not run is refused by name:', () => {
       'an unread quantisation',
       withTensor('blk.0.attn_v.weight', {
         ...stored('blk.0.attn_v.weight', 'F32', 16, 256),
-        type: 'Q5_K',
+        type: 'IQ3_S',
       }),
-      'weights of type Q5_K are not supported',
+      'weights of type IQ3_S are not supported',
     ],
     [
       'another kind of tokenizer',

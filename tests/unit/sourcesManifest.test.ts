@@ -165,8 +165,8 @@ describe('a manifest that is wrong is refused, naming the field:', () => {
     ['an odd head', { config: { ...config, dHead: 63 } }, 'dHead: expected an even number'],
     [
       'an unknown weight type',
-      tensor({ type: 'Q3_K' }),
-      'tensors[0]: type: expected a weight type, got "Q3_K"',
+      tensor({ type: 'IQ3_S' }),
+      'tensors[0]: type: expected a weight type, got "IQ3_S"',
     ],
     ['an inherited weight type', tensor({ type: 'constructor' }), 'tensors[0]: type'],
     [

@@ -1,5 +1,6 @@
 import { PUBLISHED, RULES, type Role } from '../../experiments/indirect-object-roles/rules.ts';
 import type { RolesResult } from '../../experiments/indirect-object-roles/spec.ts';
+import { withArticle } from '../../words/articles.ts';
 import { headName } from '../../words/heads.ts';
 import { countWord, formatNumber, formatSigned } from '../../words/numbers.ts';
 import { series, upper } from '../../words/lists.ts';
@@ -46,7 +47,7 @@ export function differences(result: RolesResult): string[] {
       const value = formatSigned(best!.value);
       sentences.push(
         found.heads.length === 1
-          ? `${upper(names(found))} is a ${title}, which is no published role. It writes ${value} logits by itself.`
+          ? `${upper(names(found))} is ${withArticle(title)}, which is no published role. It writes ${value} logits by itself.`
           : `${upper(names(found))} are ${title}s, which is no published role. The strongest writes ${value} logits.`,
       );
     }

@@ -11,10 +11,19 @@ export const WEIGHT_BLOCKS: Readonly<Record<WeightType, { weights: number; bytes
   BF16: { weights: 1, bytes: 2 },
   Q4_0: { weights: 32, bytes: 18 },
   Q4_1: { weights: 32, bytes: 20 },
+  Q5_0: { weights: 32, bytes: 22 },
+  Q5_1: { weights: 32, bytes: 24 },
   Q8_0: { weights: 32, bytes: 34 },
+  IQ4_NL: { weights: 32, bytes: 18 },
+  Q2_K: { weights: 256, bytes: 84 },
+  Q3_K: { weights: 256, bytes: 110 },
   Q4_K: { weights: 256, bytes: 144 },
+  Q5_K: { weights: 256, bytes: 176 },
   Q6_K: { weights: 256, bytes: 210 },
+  IQ4_XS: { weights: 256, bytes: 136 },
 };
+
+export const WEIGHT_TYPES = Object.keys(WEIGHT_BLOCKS) as WeightType[];
 
 export function isWeightType(name: unknown): name is WeightType {
   return typeof name === 'string' && Object.hasOwn(WEIGHT_BLOCKS, name);

@@ -1,6 +1,12 @@
 import { FormatError, UnsupportedError } from '../errors.ts';
 import type { ByteSource } from '../formats/byteSource.ts';
-import { elementCount, isWeightType, rowBytes, tensorBytes } from '../formats/weightTypes.ts';
+import {
+  elementCount,
+  isWeightType,
+  rowBytes,
+  tensorBytes,
+  WEIGHT_TYPES,
+} from '../formats/weightTypes.ts';
 import type { WeightSource, WeightTensor, WeightType } from '../weights.ts';
 import { expectedWeights } from './expectedWeights.ts';
 
@@ -84,7 +90,7 @@ async function readRows(
 export function weightTypeOf(tensor: StoredTensor): WeightType {
   if (isWeightType(tensor.type)) return tensor.type;
   throw new UnsupportedError(
-    `${tensor.name}: weights of type ${tensor.type} are not supported; expected F32, F16, BF16, Q4_0, Q4_1, Q8_0, Q4_K or Q6_K`,
+    `${tensor.name}: weights of type ${tensor.type} are not supported; expected ${WEIGHT_TYPES.join(', ')}`,
   );
 }
 

@@ -124,6 +124,7 @@ describe('the indirect-object experiment refuses', () => {
       }),
       /expected one token for the receiver, got "Zoe", which splits into " ", "Z", "o", "e"/,
     ],
+    ['an answer of several tokens', text('a', 'Zoe'), /expected one token for the answer, got "Zoe"/],
     ['an empty name', text('a', ' '), /the answer is empty/],
     ['an answer equal to the foil', text('a', 'John', ' John'), /both "John"/],
     ['an empty prompt', text('  '), /the prompt is empty/],
