@@ -42,7 +42,8 @@ export const bench: Command = {
     }
     const own = options.values.get('model');
     const model = own ?? SITE_MODEL;
-    await openModelPath(model); // what is wrong with its files is said before a process is started
+    // What is wrong with its files is said before a process is started.
+    for (const note of (await openModelPath(model)).notes ?? []) say(note);
     const work = own === undefined ? SITE_WORK : undefined;
     const result = await measureBench({ model, rounds, threads, memory, work }, say);
     printResult(options.flags.has('json') ? JSON.stringify(result) : benchTable(result));

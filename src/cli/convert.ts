@@ -28,6 +28,7 @@ export const convert: Command = {
 
     const id = options.values.get('id') ?? basename(out);
     const source = await openModelPath(from, { id, name: options.values.get('name') });
+    for (const note of source.notes ?? []) say(note);
     const about = {
       licence: options.values.get('licence') ?? (await declaredLicence(from)),
       source: {

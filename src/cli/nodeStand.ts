@@ -38,6 +38,7 @@ async function openOwn({ path }: OwnModel, { signal }: { signal: AbortSignal }) 
   const source = await openModelPath(path, { signal });
   const { nLayers, nHeads } = source.config;
   say(`${source.name}: ${nLayers} layers, ${nHeads} heads, hash ${source.hash}`);
+  for (const note of source.notes ?? []) say(note);
   return source;
 }
 

@@ -210,6 +210,8 @@ export interface Model {
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
   readonly hash: string;
+  /** What a reader should know about how its files were read, in sentences. */
+  readonly notes?: readonly string[];
   readonly device: Device;
   run(tokens: Tokens, options?: RunOptions): Promise<RunResult>;
   /** `names`: exact hook names. All hooks of the model where absent. */

@@ -33,6 +33,8 @@ export interface WeightSource {
   readonly tokenizer: unknown;
   /** SHA-256 that identifies the weights, hex. */
   readonly hash: string;
+  /** What a reader should know about the reading, in sentences: what was left out, what was chosen. */
+  readonly notes?: readonly string[];
   /** Total bytes of the weights as stored. */
   readonly bytes: number;
   has(name: string): boolean;

@@ -119,7 +119,11 @@ export const GPT2_PARTS = {
   'mlp.out': ['mlp.c_proj', 'ffn_down'],
 } as const;
 
-function huggingFaceTensors(config: ModelConfig, stored: Tensors, prefix: string): StoredTensor[] {
+export function huggingFaceTensors(
+  config: ModelConfig,
+  stored: Tensors,
+  prefix: string,
+): StoredTensor[] {
   const out: StoredTensor[] = [];
   const get = (name: string) => stored.get(name)!;
   const put = (name: string, tensor: StoredTensor) => out.push({ ...tensor, name });
@@ -136,6 +140,7 @@ function huggingFaceTensors(config: ModelConfig, stored: Tensors, prefix: string
     return out;
   }
   put(`${prefix}wte.weight`, get('embed'));
+  if (!config.tiedEmbeddings) put('lm_head.weight', get('unembed'));
   put(`${prefix}wpe.weight`, get('pos_embed'));
   const norm = (to: string, from: string) => {
     put(`${prefix}${to}.weight`, get(`${from}.w`));
@@ -177,6 +182,7 @@ export function huggingFaceConfig(config: ModelConfig): object {
       ...{ model_type: 'gpt2', activation_function: 'gelu_new', vocab_size: config.dVocab },
       ...{ n_positions: config.nCtx, n_embd: config.dModel, n_layer: config.nLayers },
       ...{ n_head: config.nHeads, n_inner: config.dMlp, layer_norm_epsilon: config.eps },
+      ...(config.tiedEmbeddings ? {} : { tie_word_embeddings: false }),
     };
   }
   return {

@@ -113,7 +113,7 @@ it.each([
     const whole = llamaGguf(words, [{ ...factors, data: floats([1, 2, 4, 8]) }, ...llamaTensors()]);
     const tally = await fuzz(1, whole, async (file) => {
       const gguf = await readGguf(file);
-      const config = ggufConfig(gguf, await ropeFactors(gguf, file));
+      const config = ggufConfig(gguf, { ropeFactors: await ropeFactors(gguf, file) });
       const entries = ggufEntries(gguf, file, config);
       ggufTokenizer(gguf);
       await entries.get('blocks.0.attn.q')?.read();
@@ -126,7 +126,7 @@ it('a damaged safetensors file is read or refused by name', { timeout: TIMEOUT_M
   const config = huggingFaceConfig(GPT2_CONFIG);
   const tally = await fuzz(2, writeSafetensors(gpt2Tensors()), async (file) => {
     await readSafetensors(file);
-    const entries = await safetensorsEntries([file], config);
+    const { entries } = await safetensorsEntries([file], config);
     await entries.get('blocks.0.attn.q')?.read();
   });
   check('safetensors', tally);

@@ -36,7 +36,7 @@ export function rotaryFactors({ dHead, rotaryBase = 10000, rotaryScaling }: Mode
   });
 }
 
-const WORDS = {
+export const WORDS = {
   'tokenizer.ggml.model': 'gpt2',
   'tokenizer.ggml.pre': 'gpt-2',
   'tokenizer.ggml.tokens': ['a', 'b', 'ab'],

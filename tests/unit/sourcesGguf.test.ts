@@ -158,8 +158,8 @@ describe('a model the engine does not run is refused by name:', () => {
     ],
     [
       'a sliding window',
-      llamaGguf({ 'llama.attention.sliding_window': { u32: 4096 } }),
-      'the setting llama.attention.sliding_window (4096)',
+      llamaGguf({ 'llama.attention.sliding_window': { u32: 8 } }),
+      'llama.attention.sliding_window: expected 0 or at least 16, got 8',
     ],
     [
       'experts',

@@ -109,7 +109,7 @@ export class WorkerHandler {
       try {
         const model = await stand.model(own.id, signal);
         const fallback = this.#owns.get(own.id)?.fallback;
-        const notes = fallback ? [fallback] : [];
+        const notes = [...(fallback ? [fallback] : []), ...(model.notes ?? [])];
         return { device: stand.device ?? 'wasm', notes, own: shapeOf(model) };
       } catch (error) {
         void this.release(own.id);

@@ -16,6 +16,10 @@ const STRING = 8;
 const ARRAY = 9;
 
 const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const brokenText = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Texts for people, often cut in the middle of a character by the program that wrote them. Nothing is read from them. */
+const FOR_PEOPLE = /^(general|tokenizer\.chat_template)\b/;
 
 /** Fewest bytes a value of each metadata type takes: bounds an array before it is built. */
 const LEAST_BYTES = [1, 1, 2, 2, 4, 4, 4, 1, 8, 12, 8, 8, 8] as const;
@@ -70,9 +74,11 @@ export class GgufCursor {
       throw new FormatError(`gguf: ${field} is ${length} bytes long, expected at most ${maxBytes}`);
     }
     const start = this.take(length, field);
+    const bytes = this.bytes.subarray(start, start + length);
     try {
-      return text.decode(this.bytes.subarray(start, start + length));
+      return text.decode(bytes);
     } catch (cause) {
+      if (FOR_PEOPLE.test(field)) return brokenText.decode(bytes);
       throw new FormatError(`gguf: ${field} is not valid UTF-8`, { cause });
     }
   }

@@ -44,6 +44,7 @@ export class HookedTransformer implements Model {
   readonly id: string;
   readonly name: string;
   readonly hash: string;
+  readonly notes: readonly string[];
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
   readonly device: Device;
@@ -67,6 +68,7 @@ export class HookedTransformer implements Model {
     this.id = source.id;
     this.name = source.name;
     this.hash = source.hash;
+    this.notes = source.notes ?? [];
     this.config = source.config;
     this.tokenizer = options.tokenizer;
     this.device = options.runtime.device;

@@ -28,7 +28,7 @@ export interface StoredTensor {
   readonly offset: number;
 }
 
-type About = Pick<WeightSource, 'id' | 'name' | 'config' | 'tokenizer' | 'hash'>;
+type About = Pick<WeightSource, 'id' | 'name' | 'config' | 'tokenizer' | 'hash' | 'notes'>;
 
 /**
  * `atHand`: reads are cheap to repeat, as from a disk, and rows can be read by themselves. Throws FormatError unless the

@@ -3,52 +3,38 @@ import { FormatError, UnsupportedError } from '../errors.ts';
 import type { Gguf, GgufValue } from '../formats/gguf.ts';
 import { describe } from '../formats/jsonFields.ts';
 import { checkConfig } from './checkConfig.ts';
-
-/**
- * Settings under `<architecture>.` that the engine follows or that change nothing it computes. Any other is refused:
- * a model run without one of its settings would give wrong numbers and no error.
- */
-const KNOWN_SETTINGS = [
-  'block_count',
-  'context_length',
-  'embedding_length',
-  'feed_forward_length',
-  'vocab_size',
-  'attention.head_count',
-  'attention.head_count_kv',
-  'attention.key_length',
-  'attention.value_length',
-  'attention.layer_norm_epsilon',
-  'attention.layer_norm_rms_epsilon',
-  'rope.dimension_count',
-  'rope.freq_base',
-  'rope.scaling.type',
-  'rope.scaling.factor',
-  'rope.scaling.original_context_length',
-  'rope.scaling.finetuned',
-  'tensor_data_layout',
-];
+import { refuseOtherGgufSettings } from './ggufNeutral.ts';
 
 /** Where llama.cpp keeps Llama 3's scaling: a factor for each rotary frequency. */
 export const ROPE_FACTORS = 'rope_freqs.weight';
 
+export interface GgufTensorValues {
+  /** The values of `rope_freqs.weight`, where the file has it. */
+  readonly ropeFactors?: readonly number[] | undefined;
+  /** `output.weight` is there, but the same as `token_embd.weight`. */
+  readonly outputIsEmbedding?: boolean;
+}
+
 /**
- * The model's configuration. `ropeFactors` are the values of `rope_freqs.weight`, where the file has it. Throws
- * UnsupportedError naming the setting that the engine does not run.
+ * The model's configuration, read as llama.cpp reads it. Throws UnsupportedError naming the setting that the engine
+ * does not run.
  */
-export function ggufConfig(gguf: Gguf, ropeFactors?: readonly number[]): ModelConfig {
+export function ggufConfig(gguf: Gguf, values: GgufTensorValues = {}): ModelConfig {
+  const type = gguf.metadata.get('general.type') ?? 'model';
+  if (type !== 'model') {
+    throw new UnsupportedError(`gguf: general.type: expected "model", got ${describe(type)}`);
+  }
   const architecture = gguf.metadata.get('general.architecture');
   if (architecture !== 'llama' && architecture !== 'gpt2') {
     throw new UnsupportedError(
       `gguf: general.architecture: expected "llama" or "gpt2", got ${describe(architecture)}`,
     );
   }
-  refuseUnknownSettings(gguf, architecture);
   const setting = (key: string) => gguf.metadata.get(`${architecture}.${key}`);
   const embedding = gguf.tensors.get('token_embd.weight');
   if (!embedding) throw new FormatError('gguf: expected a tensor token_embd.weight, found none');
 
-  const nHeads = setting('attention.head_count');
+  const nHeads = ofEveryLayer('attention.head_count');
   const dModel = setting('embedding_length');
   const dHead =
     setting('attention.key_length') ??
@@ -60,9 +46,9 @@ export function ggufConfig(gguf: Gguf, ropeFactors?: readonly number[]): ModelCo
       nLayers: setting('block_count'),
       dModel,
       nHeads,
-      nKeyValueHeads: setting('attention.head_count_kv') ?? nHeads,
+      nKeyValueHeads: ofEveryLayer('attention.head_count_kv') ?? nHeads,
       dHead,
-      dMlp: setting('feed_forward_length'),
+      dMlp: ofEveryLayer('feed_forward_length'),
       dVocab: embedding.shape[0],
       nCtx: setting('context_length'),
       eps: shortestFloat32(setting(`attention.${epsKey}`)),
@@ -70,53 +56,41 @@ export function ggufConfig(gguf: Gguf, ropeFactors?: readonly number[]): ModelCo
       rotaryScaling: rotaryScaling(),
       attentionBias: gguf.tensors.has('blk.0.attn_q.bias'),
       mlpBias: gguf.tensors.has('blk.0.ffn_up.bias'),
-      tiedEmbeddings: isTied(gguf, architecture),
+      tiedEmbeddings: !gguf.tensors.has('output.weight') || values.outputIsEmbedding === true,
     },
     `gguf: ${architecture}`,
   );
-  expectEqual(setting('attention.value_length'), config.dHead, 'attention.value_length');
-  expectEqual(setting('vocab_size'), config.dVocab, 'vocab_size');
-  if (architecture === 'llama') {
-    expectEqual(setting('rope.dimension_count'), config.dHead, 'rope.dimension_count');
-  }
+  refuseOtherGgufSettings(gguf, config);
   return config;
 
+  /** A number, or a list with the same number for every layer. */
+  function ofEveryLayer(key: string): GgufValue | undefined {
+    const value = setting(key);
+    if (!Array.isArray(value)) return value;
+    const [first, ...rest] = value as GgufValue[];
+    if (value.length === setting('block_count') && rest.every((one) => one === first)) return first;
+    throw new UnsupportedError(
+      `gguf: ${architecture as string}.${key}: expected the same number for every layer, got ${describe(value)}`,
+    );
+  }
+
+  /** llama.cpp scales linearly where a file names no kind, by the older key of the factor, too. */
   function rotaryScaling() {
-    const kind = setting('rope.scaling.type') ?? 'none';
+    const { ropeFactors } = values;
+    const kind = setting('rope.scaling.type') ?? 'linear';
     if (kind !== 'none' && kind !== 'linear') {
       throw new UnsupportedError(
         `gguf: ${architecture as string}.rope.scaling.type: expected "none" or "linear", got ${describe(kind)}`,
       );
     }
-    if (kind === 'none') return ropeFactors && { kind: 'factors', factors: ropeFactors };
+    const factor = setting('rope.scaling.factor') ?? setting('rope.scale_linear') ?? 1;
+    const scaled = kind === 'linear' && factor !== 1 && factor !== 0;
+    if (!scaled) return ropeFactors && { kind: 'factors', factors: ropeFactors };
     if (ropeFactors) {
       throw new UnsupportedError(`gguf: expected ${ROPE_FACTORS} or linear RoPE scaling, got both`);
     }
-    return { kind, factor: shortestFloat32(setting('rope.scaling.factor')) };
+    return { kind, factor: shortestFloat32(factor) };
   }
-
-  function expectEqual(got: GgufValue | undefined, expected: number | string, key: string) {
-    if (got !== undefined && got !== expected) {
-      throw new UnsupportedError(
-        `gguf: ${architecture as string}.${key}: expected ${expected}, got ${String(got)}`,
-      );
-    }
-  }
-}
-
-function refuseUnknownSettings(gguf: Gguf, architecture: string): void {
-  const prefix = `${architecture}.`;
-  for (const [key, value] of gguf.metadata) {
-    if (key.startsWith(prefix) && !KNOWN_SETTINGS.includes(key.slice(prefix.length))) {
-      const shown = describe(value);
-      throw new UnsupportedError(`gguf: the setting ${key} (${shown}) is not one this engine runs`);
-    }
-  }
-}
-
-/** GPT-2 files often carry the embedding a second time as output.weight; GPT-2 is always tied. */
-function isTied(gguf: Gguf, architecture: 'llama' | 'gpt2'): boolean {
-  return architecture === 'gpt2' || !gguf.tensors.has('output.weight');
 }
 
 /** 1e-5 is stored as a float32 that prints as 9.999999747378752e-06: the shortest decimal with the same float32. */

@@ -1,6 +1,7 @@
 import { FormatError, UnsupportedError } from '../errors.ts';
 import type { Gguf, GgufValue } from '../formats/gguf.ts';
 import { describe } from '../formats/jsonFields.ts';
+import { BYTE, CONTROL, UNKNOWN, USER_DEFINED, vocabulary } from './ggufVocabulary.ts';
 import { sentencePiece } from './sentencePiece.ts';
 
 /** What a tokenizer does beyond its merges, by the name a GGUF gives it. */
@@ -24,8 +25,12 @@ const PRE_TOKENIZERS: Readonly<Record<string, { cut: unknown; llama3?: true }>> 
   },
 };
 
-/** What a token is, by ggml's number. */
-const [UNKNOWN, CONTROL, USER_DEFINED, BYTE] = [2, 3, 4, 6];
+/** Settings under `tokenizer.ggml.` that are followed below, or that mean something to other kinds of tokenizers. */
+const SETTINGS =
+  /^(model|pre|tokens|token_type|token_type_count|scores|merges|add_(bos_token|eos_token|space_prefix)|remove_extra_whitespaces|precompiled_charsmap|\w+_token_ids?)$/;
+
+/** llama.cpp's, for SentencePiece. It has one for byte-level BPE too, which is no model's own. */
+const [SENTENCE_PIECE_BEGINNING, SENTENCE_PIECE_END] = [1, 2];
 
 /**
  * A GGUF's byte-level BPE, or BPE of SentencePiece, as the content of a `tokenizer.json`. Throws UnsupportedError for
@@ -33,43 +38,57 @@ const [UNKNOWN, CONTROL, USER_DEFINED, BYTE] = [2, 3, 4, 6];
  */
 export function ggufTokenizer(gguf: Gguf): object {
   const setting = (key: string) => gguf.metadata.get(`tokenizer.ggml.${key}`);
+  refuseOtherSettings(gguf);
   const kind = setting('model');
   expectSupported('model', kind, ['gpt2', 'llama']);
   const tokens = texts(setting('tokens'), 'tokens');
   const types = numbers(setting('token_type'), 'token_type');
   const parts = kind === 'llama' ? pieces() : byteLevelParts();
-  const { first, merges, model, ...rest } = parts;
+  const { first, merges, model, reachable, ...rest } = parts;
+  const vocab = vocabulary(tokens, types, reachable);
   return {
     version: '1.0',
     truncation: null,
     padding: null,
     added_tokens: tokens.flatMap((content, id) => {
       const type = types[id];
+      if (vocab[content] !== id) return [];
       return type === CONTROL || type === USER_DEFINED ? [addedToken(id, content, type)] : [];
     }),
     ...rest,
-    post_processor: beginning(setting('add_bos_token') ?? first, setting('bos_token_id'), tokens),
+    post_processor: around(
+      endOfText('bos', setting('add_bos_token') ?? first, SENTENCE_PIECE_BEGINNING),
+      endOfText('eos', setting('add_eos_token') ?? false, SENTENCE_PIECE_END),
+    ),
     model: {
       type: 'BPE',
       dropout: null,
       continuing_subword_prefix: null,
       end_of_word_suffix: null,
       ...model,
-      vocab: vocabulary(tokens),
+      vocab,
       merges,
     },
   };
 
   function byteLevelParts() {
-    const name = setting('pre') ?? 'gpt-2';
+    const name = setting('pre');
+    if (name === undefined) {
+      throw new UnsupportedError(
+        'gguf: tokenizer.ggml.pre is missing, which says how text is cut before tokens are made: convert the model again with a llama.cpp of May 2024 or later',
+      );
+    }
     expectSupported('pre', name, Object.keys(PRE_TOKENIZERS));
     // Llama 3's takes whole words that are tokens, and begins a text with a token unless the file says otherwise.
     const { cut, llama3 = false } = PRE_TOKENIZERS[name as string]!;
+    const merges = texts(setting('merges'), 'merges');
+    const made = new Set(merges.map((merge) => merge.replace(' ', '')));
     return {
       normalizer: null,
       pre_tokenizer: cut,
       decoder: byteLevel(),
-      merges: texts(setting('merges'), 'merges'),
+      merges,
+      reachable: (token: string) => llama3 || made.has(token) || Array.from(token).length === 1,
       model: { unk_token: null, fuse_unk: false, byte_fallback: false, ignore_merges: llama3 },
       first: llama3,
     };
@@ -84,21 +103,36 @@ export function ggufTokenizer(gguf: Gguf): object {
       ...sentencePiece(tokens, scores, ordinary, setting('add_space_prefix') !== false),
       model: { unk_token: unknown, fuse_unk: true, byte_fallback: true, ignore_merges: false },
       first: true,
+      reachable: () => true,
     };
+  }
+
+  /** The token that every text begins or ends with, where it does. */
+  function endOfText(end: 'bos' | 'eos', add: GgufValue, otherwise: number): Token | undefined {
+    if (add !== true) return undefined;
+    const id = setting(`${end}_token_id`) ?? (kind === 'llama' ? otherwise : undefined);
+    const content = typeof id === 'number' ? tokens[id] : undefined;
+    if (content === undefined) {
+      throw new FormatError(`gguf: tokenizer.ggml.${end}_token_id: ${String(id)} is not a token`);
+    }
+    return { id: id as number, content };
   }
 }
 
-function vocabulary(tokens: readonly string[]): Record<string, number> {
-  const vocab: Record<string, number> = Object.create(null) as Record<string, number>;
-  tokens.forEach((token, id) => {
-    if (token in vocab) {
-      throw new FormatError(
-        `gguf: tokenizer.ggml.tokens: ${JSON.stringify(token)} is both ${vocab[token]} and ${id}`,
-      );
-    }
-    vocab[token] = id;
-  });
-  return vocab;
+interface Token {
+  readonly id: number;
+  readonly content: string;
+}
+
+function refuseOtherSettings(gguf: Gguf): void {
+  const prefix = 'tokenizer.ggml.';
+  for (const [key, value] of gguf.metadata) {
+    if (!key.startsWith(prefix) || SETTINGS.test(key.slice(prefix.length))) continue;
+    if (value === false) continue;
+    throw new UnsupportedError(
+      `gguf: the setting ${key} (${describe(value)}) is not one this engine runs`,
+    );
+  }
 }
 
 function byteLevel() {
@@ -116,19 +150,19 @@ function addedToken(id: number, content: string, type: number) {
   };
 }
 
-function beginning(add: GgufValue | undefined, id: GgufValue | undefined, tokens: string[]) {
-  if (add !== true) return null;
-  const token = typeof id === 'number' ? tokens[id] : undefined;
-  if (token === undefined) {
-    throw new FormatError(`gguf: tokenizer.ggml.bos_token_id: ${String(id)} is not a token`);
-  }
-  const first = { SpecialToken: { id: token, type_id: 0 } };
-  const single = [first, { Sequence: { id: 'A', type_id: 0 } }];
+function around(first: Token | undefined, last: Token | undefined) {
+  if (!first && !last) return null;
+  const special = ({ content }: Token) => ({ SpecialToken: { id: content, type_id: 0 } });
+  const text = (id: 'A' | 'B', type_id: number) => ({ Sequence: { id, type_id } });
+  const [before, after] = [first, last].map((token) => (token ? [special(token)] : []));
+  const added = [first, last].flatMap((token) => (token ? [token] : []));
   return {
     type: 'TemplateProcessing',
-    single,
-    pair: [...single, { Sequence: { id: 'B', type_id: 1 } }],
-    special_tokens: { [token]: { id: token, ids: [id], tokens: [token] } },
+    single: [...before!, text('A', 0), ...after!],
+    pair: [...before!, text('A', 0), text('B', 1), ...after!],
+    special_tokens: Object.fromEntries(
+      added.map(({ id, content }) => [content, { id: content, ids: [id], tokens: [content] }]),
+    ),
   };
 }
 

@@ -29,14 +29,14 @@ export function ggufEntries(
   copy('embed', 'token_embd.weight');
   copyNorm('ln_final', 'output_norm');
   if (config.architecture === 'gpt2') copy('pos_embed', 'position_embd.weight');
-  if (!config.tiedEmbeddings) copy('unembed', 'output.weight');
+  if (config.tiedEmbeddings) used.add('output.weight');
+  else copy('unembed', 'output.weight');
   for (let i = 0; i < config.nLayers; i++) {
     copyNorm(`blocks.${i}.ln1`, `blk.${i}.attn_norm`);
     copyNorm(`blocks.${i}.ln2`, `blk.${i}.ffn_norm`);
     if (config.architecture === 'llama') llamaBlock(i);
     else gpt2Block(i);
   }
-  if (config.architecture === 'gpt2') used.add('output.weight');
   if (config.rotaryScaling?.kind === 'factors') used.add(ROPE_FACTORS);
   const extra = [...gguf.tensors.keys()].find((name) => !used.has(name));
   if (extra !== undefined) {

@@ -2,14 +2,45 @@ import type { ModelConfig } from '../config.ts';
 import { UnsupportedError } from '../errors.ts';
 import { describe, JsonFields } from '../formats/jsonFields.ts';
 import { checkConfig, MAX_WIDTH } from './checkConfig.ts';
+import { refuseOtherSettings, TANH_GELU } from './neutralSettings.ts';
+import { ROPE_KEYS, ropeSettings } from './ropeSettings.ts';
+
+/** Where a key is missing: `LlamaConfig` and `GPT2Config` of transformers. */
+const LLAMA_DEFAULTS = {
+  vocab_size: 32000,
+  hidden_size: 4096,
+  intermediate_size: 11008,
+  num_hidden_layers: 32,
+  num_attention_heads: 32,
+  max_position_embeddings: 2048,
+  rms_norm_eps: 1e-6,
+  hidden_act: 'silu',
+} as const;
+const GPT2_DEFAULTS = {
+  vocab_size: 50257,
+  n_embd: 768,
+  n_layer: 12,
+  n_head: 12,
+  n_positions: 1024,
+  layer_norm_epsilon: 1e-5,
+  activation_function: 'gelu_new',
+} as const;
+
+/** Names by which `GPT2Config` takes some of them, too. */
+const GPT2_ALSO: Readonly<Record<string, string>> = {
+  n_embd: 'hidden_size',
+  n_layer: 'num_hidden_layers',
+  n_head: 'num_attention_heads',
+  n_positions: 'max_position_embeddings',
+};
 
 /**
- * The model's configuration from a Hugging Face `config.json` of the Llama or GPT-2 family.
- * Throws UnsupportedError naming a setting that the engine does not run, FormatError a field that is wrong.
+ * The model's configuration from a Hugging Face `config.json` of the Llama or GPT-2 family. Throws UnsupportedError
+ * naming a setting that the engine does not run, FormatError a field that is wrong.
  */
 export function huggingFaceConfig(value: unknown): ModelConfig {
   const fields = new JsonFields(value, 'config.json');
-  switch (fields.get('model_type')) {
+  switch (family(fields)) {
     case 'llama':
       return llama(fields);
     case 'gpt2':
@@ -21,106 +52,99 @@ export function huggingFaceConfig(value: unknown): ModelConfig {
   }
 }
 
+/** The first GPT-2 checkpoints say only which class they are. */
+function family(fields: JsonFields): unknown {
+  if (fields.has('model_type')) return fields.get('model_type');
+  const classes = fields.has('architectures') ? fields.array('architectures', 64) : [];
+  const names = classes.map((name) => /^(Llama|GPT2)[A-Z]/.exec(String(name))?.[1]?.toLowerCase());
+  return new Set(names).size === 1 ? names[0] : undefined;
+}
+
 function llama(fields: JsonFields): ModelConfig {
-  supportedOnly(fields, {
-    hidden_act: ['silu', 'swish'],
-    rope_interleaved: [false],
-    use_sliding_window: [false],
-    sliding_window: [],
-    quantization_config: [],
-    layer_types: [],
-  });
-  const nHeads = fields.get('num_attention_heads');
-  const dModel = fields.get('hidden_size');
-  return checkConfig(
+  const get = (key: keyof typeof LLAMA_DEFAULTS) => given(fields, key, LLAMA_DEFAULTS[key]);
+  expectOneOf(fields, 'hidden_act', get('hidden_act'), ['silu', 'swish']);
+  const nHeads = get('num_attention_heads');
+  const dModel = get('hidden_size');
+  const config = checkConfig(
     {
       architecture: 'llama',
-      nLayers: fields.get('num_hidden_layers'),
+      nLayers: get('num_hidden_layers'),
       dModel,
       nHeads,
       nKeyValueHeads: fields.get('num_key_value_heads') ?? nHeads,
       dHead: fields.get('head_dim') ?? Number(dModel) / Number(nHeads),
-      dMlp: fields.get('intermediate_size'),
-      dVocab: fields.get('vocab_size'),
-      nCtx: fields.get('max_position_embeddings'),
-      eps: fields.get('rms_norm_eps'),
-      rotaryBase: ropeTheta(fields),
-      rotaryScaling: ropeScaling(fields),
+      dMlp: get('intermediate_size'),
+      dVocab: get('vocab_size'),
+      nCtx: get('max_position_embeddings'),
+      eps: get('rms_norm_eps'),
+      ...ropeSettings(fields, get('max_position_embeddings')),
       attentionBias: fields.boolean('attention_bias', false),
       mlpBias: fields.boolean('mlp_bias', false),
       tiedEmbeddings: fields.boolean('tie_word_embeddings', false),
     },
     'config.json (llama)',
   );
-}
-
-/** transformers 5 moved the base into `rope_parameters`, beside the kind of scaling. */
-function ropeTheta(fields: JsonFields): number {
-  if (!fields.has('rope_parameters')) return fields.positive('rope_theta', 10000);
-  return fields.object('rope_parameters').positive('rope_theta', 10000);
-}
-
-/** Under its present name or, before, in `rope_scaling`, where the kind was once called `type`. */
-function ropeScaling(fields: JsonFields): object | undefined {
-  const key = ['rope_parameters', 'rope_scaling'].find((name) => fields.has(name));
-  if (key === undefined) return undefined;
-  const rope = fields.object(key);
-  supportedOnly(rope, {
-    rope_type: ['default', 'linear', 'llama3'],
-    type: ['default', 'linear', 'llama3'],
-    partial_rotary_factor: [1],
-  });
-  const kind = rope.get('rope_type') ?? rope.get('type') ?? 'default';
-  if (kind === 'default') return undefined;
-  return {
-    kind,
-    factor: rope.get('factor'),
-    lowFrequencyFactor: rope.get('low_freq_factor'),
-    highFrequencyFactor: rope.get('high_freq_factor'),
-    originalContext: rope.get('original_max_position_embeddings'),
-  };
+  refuseOtherSettings(fields, config, [
+    ...Object.keys(LLAMA_DEFAULTS),
+    ...ROPE_KEYS,
+    ...['num_key_value_heads', 'head_dim', 'attention_bias', 'mlp_bias', 'tie_word_embeddings'],
+  ]);
+  return config;
 }
 
 function gpt2(fields: JsonFields): ModelConfig {
-  supportedOnly(fields, {
-    activation_function: ['gelu_new', 'gelu_pytorch_tanh'],
-    scale_attn_weights: [true],
-    scale_attn_by_inverse_layer_idx: [false],
-    add_cross_attention: [false],
-    tie_word_embeddings: [true],
-    quantization_config: [],
-  });
-  const dModel = fields.integer('n_embd', 1, MAX_WIDTH);
-  const nHeads = fields.integer('n_head', 1, MAX_WIDTH);
+  const get = (key: keyof typeof GPT2_DEFAULTS) =>
+    given(fields, key, givenAs(fields, GPT2_ALSO[key]) ?? GPT2_DEFAULTS[key]);
+  expectOneOf(fields, 'activation_function', get('activation_function'), TANH_GELU);
+  // Null is false to the reference, and not the same as nothing: both are true by default.
+  for (const key of ['scale_attn_weights', 'tie_word_embeddings']) {
+    if (fields.get(key) === null) fields.fail(key, 'true or false');
+  }
+  const size = (key: 'n_embd' | 'n_head') =>
+    new JsonFields({ [key]: get(key) }, fields.path).integer(key, 1, MAX_WIDTH);
+  const dModel = size('n_embd');
+  const nHeads = size('n_head');
   if (dModel % nHeads !== 0) fields.fail('n_head', `a divisor of n_embd (${dModel})`);
-  return checkConfig(
+  const config = checkConfig(
     {
       architecture: 'gpt2',
-      nLayers: fields.get('n_layer'),
+      nLayers: get('n_layer'),
       dModel,
       nHeads,
       nKeyValueHeads: nHeads,
       dHead: dModel / nHeads,
-      dMlp: fields.has('n_inner') ? fields.get('n_inner') : 4 * dModel,
-      dVocab: fields.get('vocab_size'),
-      nCtx: fields.get('n_positions') ?? fields.get('n_ctx'),
-      eps: fields.get('layer_norm_epsilon') ?? 1e-5,
-      tiedEmbeddings: true,
+      dMlp: fields.get('n_inner') ?? 4 * dModel,
+      dVocab: get('vocab_size'),
+      nCtx: get('n_positions'),
+      eps: get('layer_norm_epsilon'),
+      tiedEmbeddings: fields.boolean('tie_word_embeddings', true),
     },
     'config.json (gpt2)',
   );
+  refuseOtherSettings(fields, config, [
+    ...Object.keys(GPT2_DEFAULTS),
+    ...['n_inner', 'tie_word_embeddings'],
+  ]);
+  return config;
 }
 
-/** A setting may be absent, null, or one of the values that the engine's arithmetic has. */
-function supportedOnly(
+/** What is there, null too; `otherwise` only where there is nothing. */
+function given(fields: JsonFields, key: string, otherwise: unknown): unknown {
+  const value = fields.get(key);
+  return value === undefined ? otherwise : value;
+}
+
+function givenAs(fields: JsonFields, key: string | undefined): unknown {
+  return key === undefined ? undefined : fields.get(key);
+}
+
+function expectOneOf(
   fields: JsonFields,
-  settings: Readonly<Record<string, readonly (string | number | boolean)[]>>,
+  key: string,
+  value: unknown,
+  allowed: readonly string[],
 ): void {
-  for (const [key, allowed] of Object.entries(settings)) {
-    if (!fields.has(key) || allowed.some((one) => one === fields.get(key))) continue;
-    const wanted = allowed.length > 0 ? allowed.map(describe).join(' or ') : 'null';
-    throw new UnsupportedError(
-      `${fields.at(key)}: expected ${wanted}, got ${describe(fields.get(key))}`,
-    );
-  }
+  if (typeof value === 'string' && allowed.includes(value)) return;
+  const wanted = allowed.map(describe).join(' or ');
+  throw new UnsupportedError(`${fields.at(key)}: expected ${wanted}, got ${describe(value)}`);
 }

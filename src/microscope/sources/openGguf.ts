@@ -9,6 +9,7 @@ import { ggufTokenizer } from './ggufTokenizer.ts';
 import { ggufEntries } from './ggufWeights.ts';
 import { hashOfChunks } from './hashSource.ts';
 import { nameByShape } from './nameModel.ts';
+import { sameWeights } from './sameWeights.ts';
 
 /** Half the width of the widest head that is likely. */
 const MAX_FREQUENCIES = 4096;
@@ -28,7 +29,10 @@ export async function openGguf(
   { id, name, signal }: OpenFileOptions = {},
 ): Promise<WeightSource> {
   const gguf = await readGguf(file, signal);
-  const config = ggufConfig(gguf, await ropeFactors(gguf, file, signal));
+  const config = ggufConfig(gguf, {
+    ropeFactors: await ropeFactors(gguf, file, signal),
+    outputIsEmbedding: await outputIsEmbedding(gguf, file, signal),
+  });
   const entries = ggufEntries(gguf, file, config);
   const tokenizer = ggufTokenizer(gguf);
   const tokens = gguf.metadata.get('tokenizer.ggml.tokens');
@@ -49,6 +53,19 @@ export async function openGguf(
     entries,
     { atHand: true },
   );
+}
+
+/** Files often carry the embedding a second time: held once, it needs less memory. */
+async function outputIsEmbedding(
+  gguf: Gguf,
+  file: ByteSource,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const [embedding, output] = ['token_embd.weight', 'output.weight'].map((name) =>
+    gguf.tensors.get(name),
+  );
+  if (!embedding || !output) return false;
+  return sameWeights({ file, tensor: embedding }, { file, tensor: output }, signal);
 }
 
 export async function ropeFactors(

@@ -18,7 +18,7 @@ export async function openManifest(
   const entries =
     manifest.container === 'parts'
       ? partsEntries(manifest, joined)
-      : await safetensorsEntries([joined], manifest.config, signal);
+      : (await safetensorsEntries([joined], manifest.config, signal)).entries;
   const { id, name, config, sha256: hash, bytes } = manifest;
   // All that has to arrive, a safetensors header too: what progress is counted against.
   return { ...weightSource({ id, name, config, tokenizer, hash }, entries), bytes };

@@ -82,12 +82,12 @@ async function openHuggingFace(
   const tokenizer = await readJson(folder, 'tokenizer.json', signal);
   const files: ByteSource[] = [];
   for (const file of await shardNames(folder, signal)) files.push(await openFile(folder, file));
-  const entries = await safetensorsEntries(files, config, signal);
+  const { entries, notes } = await safetensorsEntries(files, config, signal);
   const hashes: string[] = [];
   for (const file of files) hashes.push(await hashOfChunks(file, signal));
   const hash = await sha256Hex(new TextEncoder().encode(hashes.join('\n')));
   return weightSource(
-    { id: id ?? 'checkpoint', name: name ?? nameByShape(config), config, tokenizer, hash },
+    { id: id ?? 'checkpoint', name: name ?? nameByShape(config), config, tokenizer, hash, notes },
     entries,
     { atHand: true },
   );

@@ -1,13 +1,16 @@
 import type { ModelConfig } from '../config.ts';
-import { FormatError, UnsupportedError } from '../errors.ts';
+import { FormatError } from '../errors.ts';
 import type { ByteSource } from '../formats/byteSource.ts';
 import { readSafetensors } from '../formats/safetensors.ts';
-import type { StoredTensor, WeightEntry } from './entries.ts';
+import type { WeightEntry } from './entries.ts';
 import { rowsEntry, transposedEntry } from './entries.ts';
+import { HuggingFaceTensors } from './huggingFaceTensors.ts';
+import type { Located } from './sameWeights.ts';
 
-interface Located {
-  readonly file: ByteSource;
-  readonly tensor: StoredTensor;
+export interface CheckpointEntries {
+  readonly entries: ReadonlyMap<string, WeightEntry>;
+  /** What a reader should know about the reading, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /** Canonical tensors of one or several safetensors files under Hugging Face's names. */
@@ -15,65 +18,32 @@ export async function safetensorsEntries(
   files: readonly ByteSource[],
   config: ModelConfig,
   signal?: AbortSignal,
-): Promise<ReadonlyMap<string, WeightEntry>> {
+): Promise<CheckpointEntries> {
   const tensors = new HuggingFaceTensors(config.architecture);
   for (const file of files) {
-    for (const tensor of (await readSafetensors(file, signal)).values()) tensors.add(file, tensor);
-  }
-  const entries = config.architecture === 'llama' ? llama(tensors, config) : gpt2(tensors, config);
-  tensors.refuseUnused();
-  return entries;
-}
-
-/** Buffers and tied copies that checkpoints carry and no run needs. */
-const IGNORED = {
-  llama: /^model\.layers\.\d+\.self_attn\.rotary_emb\.inv_freq$/,
-  gpt2: /^(h\.\d+\.attn\.(masked_)?bias|lm_head\.weight)$/,
-};
-
-class HuggingFaceTensors {
-  private readonly found = new Map<string, Located>();
-  private readonly used = new Set<string>();
-  private readonly architecture: 'llama' | 'gpt2';
-
-  constructor(architecture: 'llama' | 'gpt2') {
-    this.architecture = architecture;
-  }
-
-  add(file: ByteSource, tensor: StoredTensor): void {
-    // GPT2LMHeadModel saves under "transformer.", GPT2Model (as OpenAI's own upload) without.
-    const name =
-      this.architecture === 'gpt2' ? tensor.name.replace(/^transformer\./, '') : tensor.name;
-    if (this.found.has(name)) throw new FormatError(`safetensors: ${name} appears twice`);
-    this.found.set(name, { file, tensor });
-  }
-
-  take(name: string): Located {
-    const located = this.found.get(name);
-    if (!located) {
-      throw new FormatError(`${this.architecture}: expected a tensor ${name}, found none`);
-    }
-    this.used.add(name);
-    return located;
-  }
-
-  ignore(name: string): void {
-    this.used.add(name);
-  }
-
-  refuseUnused(): void {
-    for (const name of this.found.keys()) {
-      if (!this.used.has(name) && !IGNORED[this.architecture].test(name)) {
-        throw new UnsupportedError(
-          `${this.architecture}: ${name} is not a tensor of the architecture that this engine runs`,
-        );
-      }
+    for (const tensor of (await readSafetensors(file, signal)).values()) {
+      await tensors.add({ file, tensor }, signal);
     }
   }
+  const embedding = config.architecture === 'llama' ? 'model.embed_tokens.weight' : 'wte.weight';
+  const embed = config.tiedEmbeddings
+    ? await tensors.takeTied(embedding, 'lm_head.weight', signal)
+    : tensors.take(embedding);
+  const entries = new Map([['embed', rowsEntry(embed.file, embed.tensor)]]);
+  if (!config.tiedEmbeddings) {
+    const { file, tensor } = tensors.take('lm_head.weight');
+    entries.set('unembed', rowsEntry(file, tensor));
+  }
+  if (config.architecture === 'llama') llama(entries, tensors, config);
+  else gpt2(entries, tensors, config);
+  return { entries, notes: tensors.finish() };
 }
 
-function llama(tensors: HuggingFaceTensors, config: ModelConfig): Map<string, WeightEntry> {
-  const entries = new Map<string, WeightEntry>();
+function llama(
+  entries: Map<string, WeightEntry>,
+  tensors: HuggingFaceTensors,
+  config: ModelConfig,
+): void {
   const copy = (name: string, from: string) => {
     const { file, tensor } = tensors.take(`${from}.weight`);
     entries.set(name, rowsEntry(file, tensor));
@@ -84,10 +54,7 @@ function llama(tensors: HuggingFaceTensors, config: ModelConfig): Map<string, We
     const { file, tensor } = tensors.take(`${from}.bias`);
     entries.set(`${name}.b`, rowsEntry(file, tensor));
   };
-  copy('embed', 'model.embed_tokens');
   copy('ln_final.w', 'model.norm');
-  if (config.tiedEmbeddings) tensors.ignore('lm_head.weight');
-  else copy('unembed', 'lm_head');
   for (let i = 0; i < config.nLayers; i++) {
     const from = `model.layers.${i}`;
     copy(`blocks.${i}.ln1.w`, `${from}.input_layernorm`);
@@ -103,13 +70,15 @@ function llama(tensors: HuggingFaceTensors, config: ModelConfig): Map<string, We
       copyLinear(`blocks.${i}.mlp.${part}`, `${from}.mlp.${to}_proj`, config.mlpBias);
     }
   }
-  return entries;
 }
 
 /** GPT-2 multiplies from the right (Conv1D): its matrices are `[in, out]`, and q, k and v are one. */
-function gpt2(tensors: HuggingFaceTensors, config: ModelConfig): Map<string, WeightEntry> {
+function gpt2(
+  entries: Map<string, WeightEntry>,
+  tensors: HuggingFaceTensors,
+  config: ModelConfig,
+): void {
   const { dModel, dMlp } = config;
-  const entries = new Map<string, WeightEntry>();
   const copy = (name: string, from: string) => {
     const { file, tensor } = tensors.take(from);
     entries.set(name, rowsEntry(file, tensor));
@@ -130,7 +99,6 @@ function gpt2(tensors: HuggingFaceTensors, config: ModelConfig): Map<string, Wei
     copy(`${name}.w`, `${from}.weight`);
     copy(`${name}.b`, `${from}.bias`);
   };
-  copy('embed', 'wte.weight');
   copy('pos_embed', 'wpe.weight');
   copyNorm('ln_final', 'ln_f');
   for (let i = 0; i < config.nLayers; i++) {
@@ -148,5 +116,4 @@ function gpt2(tensors: HuggingFaceTensors, config: ModelConfig): Map<string, Wei
     copyLinear(`blocks.${i}.mlp.in`, `h.${i}.mlp.c_fc`, dModel, dMlp);
     copyLinear(`blocks.${i}.mlp.out`, `h.${i}.mlp.c_proj`, dMlp, dModel);
   }
-  return entries;
 }
