@@ -1,7 +1,7 @@
 /** What is timed in a browser. Built for the bench alone. */
 import { openModelFolder } from '../../src/microscope/download/openModelFolder.ts';
 import {
-  MicroscopeStand,
+  ModelPool,
   type MemoryMode,
   type Model,
   type SelfTest,
@@ -60,14 +60,14 @@ const calls = {
 
   /** As the site goes live: the runtime, the layers as they arrive, the self-test; then one run. */
   async start({ threads, memory, tokens }: OpenRequest): Promise<Start> {
-    const stand = new MicroscopeStand({
+    const pool = new ModelPool({
       device: 'wasm',
       threads,
       memory,
       open: (_, { signal }) => openModelFolder(FOLDER, { signal }),
       selfTest: async () => (await (await fetch(`${FOLDER}self-test.json`)).json()) as SelfTest,
     });
-    const ready = await time(() => stand.model(MODEL));
+    const ready = await time(() => pool.model(MODEL));
     opened = ready.value;
     const first = await time(() => forward(opened!, tokens, 'none'));
     return { ready: ready.ms, firstRun: first.ms };

@@ -6,7 +6,7 @@ import { range, seconds } from './interleave.ts';
 import { machineLine } from './machine.ts';
 import { measureBench, type BenchResult, type Timing } from './measureBench.ts';
 import { openModelPath } from './nodeFiles.ts';
-import { MODELS_FOLDER } from './nodeStand.ts';
+import { MODELS_FOLDER } from './nodeModels.ts';
 import { textTable } from './textTable.ts';
 import type { Work } from './timedWork.ts';
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { Experiment, Recording } from '../experiments/experiment.ts';
 import { experimentIds, loadExperiment } from '../experiments/registry.ts';
 import { JsonFields, parseJson } from '../microscope/formats/jsonFields.ts';
-import type { MicroscopeStand } from '../microscope/index.ts';
+import type { ModelPool } from '../microscope/index.ts';
 import type { Command } from './command.ts';
 import { parseArguments, say, UsageError } from './command.ts';
 import { readSpec } from './experimentSpec.ts';
-import { PACKAGE_FILE, RECORDED_FOLDER, tenths, withStand } from './nodeStand.ts';
+import { PACKAGE_FILE, RECORDED_FOLDER, tenths, withModels } from './nodeModels.ts';
 import { readableJson, rounded } from './recordedJson.ts';
 
 export const record: Command = {
@@ -28,10 +28,10 @@ export const record: Command = {
         `${String(id)} needs ${String(all[0]?.needs)}: there is nothing to record`,
       );
     }
-    await withStand(async (stand) => {
+    await withModels(async (pool) => {
       for (const experiment of experiments) {
         for (const name of preset ? [preset] : Object.keys(experiment.presets)) {
-          const recording = await recordPreset(stand, experiment, name);
+          const recording = await recordPreset(pool, experiment, name);
           await save(recording, values.get('out') ?? RECORDED_FOLDER);
         }
       }
@@ -41,16 +41,16 @@ export const record: Command = {
 
 /** Runs one preset. Throws where the result is not what the experiment's own schema says. */
 export async function recordPreset(
-  stand: MicroscopeStand,
+  pool: ModelPool,
   experiment: Experiment,
   preset: string,
 ): Promise<Recording> {
   const spec = await readSpec(experiment, { preset, changes: [] });
   const { signal } = new AbortController();
-  const microscope = stand.microscope(signal, tenths(`${experiment.id}/${preset}`));
+  const microscope = pool.microscope(signal, tenths(`${experiment.id}/${preset}`));
   const result = experiment.result.parse(rounded(await experiment.run(microscope, spec)));
   const models: Record<string, string> = {};
-  for (const id of experiment.models) models[id] = (await stand.model(id)).hash;
+  for (const id of experiment.models) models[id] = (await pool.model(id)).hash;
   return {
     experiment: experiment.id,
     preset,

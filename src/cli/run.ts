@@ -3,7 +3,7 @@ import { loadExperiment } from '../experiments/registry.ts';
 import type { Command } from './command.ts';
 import { parseArguments, printResult, UsageError } from './command.ts';
 import { readSpec } from './experimentSpec.ts';
-import { tenths, withStand, type OwnModel } from './nodeStand.ts';
+import { tenths, withModels, type OwnModel } from './nodeModels.ts';
 import { readableJson } from './recordedJson.ts';
 
 export const run: Command = {
@@ -24,8 +24,8 @@ export const run: Command = {
       changes: options.repeated.get('set') ?? [],
     });
     const own = standIn(experiment, options.values.get('model'));
-    const result = await withStand(async (stand) => {
-      const microscope = stand.microscope(new AbortController().signal, tenths(id));
+    const result = await withModels(async (pool) => {
+      const microscope = pool.microscope(new AbortController().signal, tenths(id));
       return experiment.run(microscope, spec);
     }, own);
     const compact = options.flags.has('json');

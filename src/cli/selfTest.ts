@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { recordSelfTest } from '../microscope/index.ts';
 import type { Command } from './command.ts';
 import { parseArguments, say, UsageError } from './command.ts';
-import { MODELS_FOLDER, withStand } from './nodeStand.ts';
+import { MODELS_FOLDER, withModels } from './nodeModels.ts';
 import { readableJson } from './recordedJson.ts';
 
 export const selfTest: Command = {
@@ -15,8 +15,8 @@ export const selfTest: Command = {
     if (id === undefined || extra !== undefined) throw new UsageError('expected one model');
     const prompt = values.get('prompt');
     if (prompt === undefined) throw new UsageError('--prompt is missing');
-    const test = await withStand(async (stand) => {
-      const model = await stand.model(id);
+    const test = await withModels(async (pool) => {
+      const model = await pool.model(id);
       return recordSelfTest(model, model.tokenizer.encode(prompt));
     });
     const path = join(MODELS_FOLDER, id, 'self-test.json');

@@ -5,10 +5,10 @@ export type { Manifest } from './manifest.ts';
 export type { HookName, BlockHook, PatchableHook } from './hooks.ts';
 export { attributionHooks, BLOCK_HOOKS, everyLayer, lensHooks, PATCHABLE_HOOKS } from './hooks.ts';
 export { DeviceError, DownloadError, FormatError, UnsupportedError } from './errors.ts';
-export { MicroscopeStand, type MicroscopeOptions, type OpenOptions } from './lens/microscope.ts';
+export { ModelPool, type ModelPoolOptions, type OpenOptions } from './lens/modelPool.ts';
 export { loadModel, modelsAt, type LoadModelOptions } from './loadModel.ts';
 export { recordSelfTest, runSelfTest, type SelfTest } from './lens/selfTest.ts';
-export type { MemoryMode } from './lens/blocks.ts';
+export type { MemoryMode } from './run/blocks.ts';
 export { openModelFolder } from './download/openModelFolder.ts';
 export type { DownloadProgress, OpenFolderOptions } from './download/openModelFolder.ts';
 export { evict, keptModels } from './download/partCache.ts';
@@ -19,7 +19,7 @@ export type * from './types.ts';
 export { headScores } from './lens/headScores.ts';
 export { patchSweep } from './lens/patchSweep.ts';
 export { pathPatch } from './lens/pathPatch.ts';
-export { seededRandom } from './lens/random.ts';
+export { seededRandom } from './run/random.ts';
 export {
   addVector,
   meanAblation,
@@ -28,4 +28,4 @@ export {
   valueAblation,
   zeroAblation,
   type Place,
-} from './lens/makeInterventions.ts';
+} from './run/makeInterventions.ts';

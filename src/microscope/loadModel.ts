@@ -1,17 +1,17 @@
 import { fetchJson, folderUrl } from './download/fetchJson.ts';
 import { openModelFolder, type OpenFolderOptions } from './download/openModelFolder.ts';
-import { MicroscopeStand, type MicroscopeOptions } from './lens/microscope.ts';
+import { ModelPool, type ModelPoolOptions } from './lens/modelPool.ts';
 import type { SelfTest } from './lens/selfTest.ts';
 import type { Model } from './types.ts';
 import type { WeightSource } from './weights.ts';
 
 type FolderOptions = Pick<OpenFolderOptions, 'fetch' | 'cache' | 'onUncached'>;
 
-/** For a stand: models in folders behind addresses, each with the self-test that lies beside it. */
+/** For a pool: models in folders behind addresses, each with the self-test that lies beside it. */
 export function modelsAt(
   addressOf: (id: string) => string,
   options: FolderOptions = {},
-): Required<Pick<MicroscopeOptions, 'open' | 'selfTest'>> {
+): Required<Pick<ModelPoolOptions, 'open' | 'selfTest'>> {
   return {
     open: (id, { signal, onBytes }) =>
       openModelFolder(addressOf(id), {
@@ -31,7 +31,7 @@ export function modelsAt(
 }
 
 export interface LoadModelOptions
-  extends Omit<MicroscopeOptions, 'open' | 'selfTest'>, FolderOptions {
+  extends Omit<ModelPoolOptions, 'open' | 'selfTest'>, FolderOptions {
   readonly signal?: AbortSignal;
 }
 
@@ -48,11 +48,11 @@ export async function loadModel(
     typeof from === 'string'
       ? modelsAt(() => from, options)
       : { open: () => Promise.resolve(from) };
-  const stand = new MicroscopeStand({ ...options, ...weights });
+  const pool = new ModelPool({ ...options, ...weights });
   try {
-    return await stand.model(typeof from === 'string' ? from : from.id, options.signal);
+    return await pool.model(typeof from === 'string' ? from : from.id, options.signal);
   } catch (error) {
-    await stand.dispose();
+    await pool.dispose();
     throw error;
   }
 }

@@ -5,7 +5,7 @@
 import { openModelPath } from '../../src/cli/nodeFiles.ts';
 import { publishedIoi } from '../../src/experiments/published-ioi/run.ts';
 import type { PublishedIoiResult } from '../../src/experiments/published-ioi/spec.ts';
-import { MicroscopeStand } from '../../src/microscope/index.ts';
+import { ModelPool } from '../../src/microscope/index.ts';
 
 export interface BigModelReport {
   readonly config: unknown;
@@ -28,12 +28,12 @@ const folder = process.argv[2] ?? '';
 const seconds = () => performance.now() / 1000;
 
 const started = seconds();
-const stand = new MicroscopeStand({
+const pool = new ModelPool({
   device: 'wasm',
   memory: 'fast',
   open: (id, { signal }) => openModelPath(folder, { id, signal }),
 });
-const model = await stand.model('gpt2-small');
+const model = await pool.model('gpt2-small');
 const loaded = seconds();
 const { logits } = await model.run(TOKENS);
 const ran = seconds();
@@ -42,7 +42,7 @@ const { values } = await model.runVariants(TOKENS, [[{ hook: 'blocks.6.hook_mlp_
   answer: ANSWER,
   foil: FOIL,
 });
-const microscope = stand.microscope(new AbortController().signal);
+const microscope = pool.microscope(new AbortController().signal);
 const published = await publishedIoi.run(microscope, {});
 const report: BigModelReport = {
   config: model.config,
@@ -55,5 +55,5 @@ const report: BigModelReport = {
   variant: values[0]!,
   published,
 };
-await stand.dispose();
+await pool.dispose();
 process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -3,20 +3,17 @@ import { ekg } from '../../src/experiments/ekg-and-microscope/run.ts';
 import type { EkgResult, EkgSpec } from '../../src/experiments/ekg-and-microscope/spec.ts';
 import { SPARE_HEAD } from '../../src/training/healthy.ts';
 import { TRIGGER } from '../../src/training/wardRound.ts';
-import { nodeStand } from './nodeMicroscope.ts';
+import { nodePool } from './nodeMicroscope.ts';
 
 /** Nats. The measured values are printed beside them. */
 const BOUNDS = { heldOutWorst: 0.005, heldOutMean: 2e-4, wild: 3, healed: 1e-3, sick: 2 };
 
-const stand = nodeStand();
-afterAll(() => stand.dispose());
+const pool = nodePool();
+afterAll(() => pool.dispose());
 
 const results: Record<string, EkgResult> = {};
 async function run(spec: EkgSpec): Promise<EkgResult> {
-  const result = await ekg.run(
-    stand.microscope(new AbortController().signal),
-    ekg.spec.parse(spec),
-  );
+  const result = await ekg.run(pool.microscope(new AbortController().signal), ekg.spec.parse(spec));
   return ekg.result.parse(result);
 }
 

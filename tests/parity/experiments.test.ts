@@ -11,21 +11,21 @@ import {
 import type { IndirectObjectResult } from '../../src/experiments/indirect-object/spec.ts';
 import { inductionHeads } from '../../src/experiments/induction-heads/run.ts';
 import type { Model } from '../../src/microscope/index.ts';
-import { nodeStand } from './nodeMicroscope.ts';
+import { nodePool } from './nodeMicroscope.ts';
 import type { Oracle } from './oracle.ts';
 
 const path = join(import.meta.dirname, '../fixtures/oracle-smollm2-135m.json');
 const oracle = JSON.parse(readFileSync(path, 'utf8')) as Oracle;
 const [golden] = oracle.cases;
 
-const stand = nodeStand();
+const pool = nodePool();
 const { signal } = new AbortController();
-const microscope = stand.microscope(signal);
+const microscope = pool.microscope(signal);
 let model: Model;
 beforeAll(async () => {
-  model = await stand.model('smollm2-135m');
+  model = await pool.model('smollm2-135m');
 });
-afterAll(() => stand.dispose());
+afterAll(() => pool.dispose());
 
 /** Prints and holds the worst of a few differences. */
 function within(what: string, tolerance: number, differences: readonly number[]): void {

@@ -1,12 +1,12 @@
 import { afterAll, expect, it } from 'vitest';
 import type { HookName, Intervention, Model } from '../../src/microscope/index.ts';
 import { differenceTable, outsideTolerance, Worst } from './differences.ts';
-import { nodeStand } from './nodeMicroscope.ts';
+import { nodePool } from './nodeMicroscope.ts';
 import { readEkgOracle, type EkgCase } from './oracleEkg.ts';
 
 const oracle = readEkgOracle();
-const stand = nodeStand();
-afterAll(() => stand.dispose());
+const pool = nodePool();
+afterAll(() => pool.dispose());
 
 /** The last position of one row of a hook: a residual `[1, pos, dModel]` or a pattern `[1, head, query, key]`. */
 function lastPosition({ data, shape }: { data: Float32Array; shape: readonly number[] }): number[] {
@@ -42,7 +42,7 @@ async function compareCase(model: Model, one: EkgCase, worst: Worst): Promise<vo
 
 it('GPT-2 on WASM in Node agrees with numpy in float64', async () => {
   const worst = new Worst();
-  for (const one of oracle.cases) await compareCase(await stand.model(one.model), one, worst);
+  for (const one of oracle.cases) await compareCase(await pool.model(one.model), one, worst);
   const rows = worst.rows();
   console.log(differenceTable('GPT-2 on WASM in Node', rows));
   expect(

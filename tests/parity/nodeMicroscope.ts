@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { openModelPath } from '../../src/cli/nodeFiles.ts';
-import { MicroscopeStand, type MemoryMode } from '../../src/microscope/index.ts';
+import { ModelPool, type MemoryMode } from '../../src/microscope/index.ts';
 
 export const MODELS = join(import.meta.dirname, '../../public/models');
 
 /** The shipped models on WASM in Node. */
-export function nodeStand(memory: MemoryMode = 'fast'): MicroscopeStand {
+export function nodePool(memory: MemoryMode = 'fast'): ModelPool {
   const open = (id: string) => openModelPath(join(MODELS, id));
-  return new MicroscopeStand({ device: 'wasm', memory, open });
+  return new ModelPool({ device: 'wasm', memory, open });
 }

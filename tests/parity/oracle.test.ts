@@ -5,19 +5,19 @@ import type { Model } from '../../src/microscope/index.ts';
 import { compareWithOracle } from './compare.ts';
 import { comparePatches } from './comparePatches.ts';
 import { differenceTable, outsideTolerance } from './differences.ts';
-import { nodeStand } from './nodeMicroscope.ts';
+import { nodePool } from './nodeMicroscope.ts';
 import type { Oracle } from './oracle.ts';
 
 const path = join(import.meta.dirname, '../fixtures/oracle-smollm2-135m.json');
 const oracle = JSON.parse(readFileSync(path, 'utf8')) as Oracle;
 
 describe.each(['fast', 'lean'] as const)('SmolLM2-135M on WASM in Node, %s,', (memory) => {
-  const stand = nodeStand(memory);
+  const pool = nodePool(memory);
   let model: Model;
   beforeAll(async () => {
-    model = await stand.model('smollm2-135m');
+    model = await pool.model('smollm2-135m');
   });
-  afterAll(() => stand.dispose());
+  afterAll(() => pool.dispose());
 
   it('agrees with TransformerLens', async () => {
     const rows = await compareWithOracle(model, oracle);

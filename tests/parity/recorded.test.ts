@@ -6,7 +6,7 @@ import type { Recording } from '../../src/experiments/experiment.ts';
 import { experimentIds, loadExperiment } from '../../src/experiments/registry.ts';
 import { collectClaims, evaluateClaim } from '../../src/knowledge/claims.ts';
 import { measureDrift } from './drift.ts';
-import { nodeStand } from './nodeMicroscope.ts';
+import { nodePool } from './nodeMicroscope.ts';
 
 /** Relative; recorded numbers carry six digits. Another CPU's order of adding is worth some 1e-5. */
 const DRIFT_TOLERANCE = 1e-3;
@@ -30,12 +30,12 @@ const presets = experiments.flatMap((experiment) =>
   })),
 );
 
-const stand = nodeStand();
-afterAll(() => stand.dispose());
+const pool = nodePool();
+afterAll(() => pool.dispose());
 
 describe.each(presets)('$name', ({ experiment, preset, name }) => {
   let now: Promise<Recording> | undefined;
-  const rerun = () => (now ??= recordPreset(stand, experiment, preset));
+  const rerun = () => (now ??= recordPreset(pool, experiment, preset));
 
   it('comes out as recorded', async () => {
     const file = join(CONTENT, 'recorded', `${name}.json`);

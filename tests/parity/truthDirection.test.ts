@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { auroc, truthDirection } from '../../src/experiments/truth-direction/run.ts';
 import { sentences } from '../../src/experiments/truth-direction/cities.ts';
-import { nodeStand } from './nodeMicroscope.ts';
+import { nodePool } from './nodeMicroscope.ts';
 
-const stand = nodeStand();
-afterAll(() => stand.dispose());
+const pool = nodePool();
+afterAll(() => pool.dispose());
 
 it('counts won pairs, ties by half', () => {
   const scores = (right: number[], wrong: number[]) => [
@@ -40,7 +40,7 @@ describe('the direction on SmolLM2', () => {
 
   it('tells held-out true sentences from false ones from the middle layers on, and "not" turns it round', async () => {
     const { signal } = new AbortController();
-    const microscope = stand.microscope(signal);
+    const microscope = pool.microscope(signal);
     const plain = await truthDirection.run(microscope, { wording: 'is in' });
     for (const [layer, expected] of GOLDEN) {
       const { auroc: found } = plain.byLayer[layer]!;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { MicroscopeStand, type ModelConfig, type WeightType } from '../../src/microscope/index.ts';
+import { ModelPool, type ModelConfig, type WeightType } from '../../src/microscope/index.ts';
 import { compareWithWasm } from '../../src/microscope/lens/compareWithWasm.ts';
 import { HookedTransformer } from '../../src/microscope/lens/model.ts';
 import { Runtime, type DeviceTensor } from '../../src/microscope/runtime/runtime.ts';
@@ -7,7 +7,7 @@ import { createTokenizer } from '../../src/microscope/tokenizer.ts';
 import { WORD_TOKENIZER } from './formatsModels.ts';
 import { madeUpModel, SMALL_GPT2, SMALL_LLAMA } from './madeUpModel.ts';
 
-const stands: MicroscopeStand[] = [];
+const pools: ModelPool[] = [];
 
 beforeEach(() => {
   const adapter = { info: { isFallbackAdapter: false } };
@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   vi.unstubAllGlobals();
-  for (const stand of stands.splice(0)) await stand.dispose();
+  for (const pool of pools.splice(0)) await pool.dispose();
 });
 
 type Lie = (value: Float32Array, shape: readonly number[]) => Float32Array;
@@ -37,15 +37,15 @@ async function runtimeThat(lie: Lie): Promise<Runtime> {
 /** Loads a model on a graphics device that lies, and says where it ended up and why. */
 async function load(lie: Lie, config: ModelConfig = SMALL_LLAMA, type: WeightType = 'F32') {
   const reasons: string[] = [];
-  const stand = new MicroscopeStand({
+  const pool = new ModelPool({
     open: () => Promise.resolve({ ...madeUpModel(config, type), tokenizer: WORD_TOKENIZER }),
     compareWithWasm: true,
     openRuntime: (device) => (device === 'webgpu' ? runtimeThat(lie) : Runtime.open('wasm')),
     onFallback: (reason) => reasons.push(reason),
   });
-  stands.push(stand);
-  const model = await stand.model('own');
-  return { device: stand.device, reasons, model };
+  pools.push(pool);
+  const model = await pool.model('own');
+  return { device: pool.device, reasons, model };
 }
 
 const isLogits = (shape: readonly number[]) => shape.at(-1) === SMALL_LLAMA.dVocab;
@@ -77,11 +77,11 @@ it.each(lies)('a device that gives %s is left for WASM, with the place', async (
   expect(device).toBe('wasm');
   expect(reasons).toEqual([expect.stringMatching(place)]);
   const { logits } = await model.run([3, 1, 4]);
-  const honest = new MicroscopeStand({
+  const honest = new ModelPool({
     device: 'wasm',
     open: () => Promise.resolve({ ...madeUpModel(SMALL_LLAMA, 'F32'), tokenizer: WORD_TOKENIZER }),
   });
-  stands.push(honest);
+  pools.push(honest);
   const expected = await (await honest.model('own')).run([3, 1, 4]);
   expect(logits.data).toEqual(expected.logits.data);
 });

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { WeightTensor } from '../../src/microscope/index.ts';
 import { dequantise } from '../../src/microscope/formats/dequantise.ts';
-import { expand, unpackRows, type SlotArrays } from '../../src/microscope/lens/expand.ts';
-import { matrixFormat, packMatrix } from '../../src/microscope/lens/pack.ts';
+import { expand, unpackRows, type SlotArrays } from '../../src/microscope/run/expand.ts';
+import { matrixFormat, packMatrix } from '../../src/microscope/run/pack.ts';
 import { build, closeAll, TOKENS } from './buildModel.ts';
 import { madeUpModel, SMALL_LLAMA } from './madeUpModel.ts';
 

@@ -51,7 +51,6 @@ const LAYERS = {
   cli: [
     'experiments',
     'microscope',
-    'lens',
     'sources',
     'download',
     'contract',
@@ -65,8 +64,9 @@ const LAYERS = {
   schemas: [],
   words: [],
   styles: [],
-  microscope: ['lens', 'runtime', 'download', 'sources', 'formats', 'contract'],
-  lens: ['runtime', 'graph', 'sources', 'formats', 'contract'],
+  microscope: ['lens', 'run', 'runtime', 'download', 'sources', 'formats', 'contract'],
+  lens: ['run', 'runtime', 'sources', 'formats', 'contract'],
+  run: ['runtime', 'graph', 'formats', 'contract'],
   runtime: ['graph', 'formats', 'contract'],
   graph: ['formats', 'contract'],
   formats: ['contract'],
@@ -84,7 +84,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly only: RegExp }[] = [
   { name: /^@jax-js\//, only: /^training\// },
   { name: /^svelte(\/|$)/, only: /^(demos|components|layouts|pages)\// },
   { name: /^@observablehq\/plot/, only: /^demos\/kit\// },
-  { name: /^comlink/, only: /^(microscope\/runtime|microscope\/lens|demos)\// },
+  { name: /^comlink/, only: /^demos\// },
 ];
 
 export function layerOf(path: string): Layer | undefined {
@@ -95,7 +95,7 @@ export function layerOf(path: string): Layer | undefined {
   if (/^demos\/[^/]+\//.test(path)) return 'demo';
   if (/^microscope\/(index|loadModel)\.ts$/.test(path)) return 'microscope';
   if (/^microscope\/(manifest|tokenizer)\.ts$/.test(path)) return 'sources';
-  const inside = /^microscope\/(lens|runtime|graph|formats|download|sources)\//.exec(path)?.[1];
+  const inside = /^microscope\/(lens|run|runtime|graph|formats|download|sources)\//.exec(path)?.[1];
   if (inside) return inside as Layer;
   if (/^microscope\/[^/]+$/.test(path)) return 'contract';
   if (/^content\.config\.ts$|^\.\.\/(content|public)\//.test(path)) return 'content';

@@ -48,6 +48,26 @@ describe('imports run one way', () => {
       'microscope/lens/a.ts',
       `import '../../experiments/ioi.ts';`,
     ],
+    [
+      'the running of a model that imports one of its methods',
+      'microscope/run/a.ts',
+      `import { generate } from '../lens/generate.ts';`,
+    ],
+    [
+      'a method of the model that writes graphs itself',
+      'microscope/lens/a.ts',
+      `import { buildBlock } from '../graph/block.ts';`,
+    ],
+    [
+      'a runtime that imports what it runs',
+      'microscope/runtime/a.ts',
+      `import '../run/blocks.ts';`,
+    ],
+    [
+      'a demo that runs blocks behind the door',
+      'demos/a.ts',
+      `import '../microscope/run/forward.ts';`,
+    ],
     ['a door passed by', 'experiments/a.ts', `export { x } from '../microscope/lens/model.ts';`],
     [
       'a format that imports the runtime',

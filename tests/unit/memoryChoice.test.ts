@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { MicroscopeStand, type MicroscopeOptions } from '../../src/microscope/index.ts';
+import { ModelPool, type ModelPoolOptions } from '../../src/microscope/index.ts';
 import { Runtime } from '../../src/microscope/runtime/runtime.ts';
 import { madeUpModel, SMALL_LLAMA } from './madeUpModel.ts';
 
@@ -14,18 +14,18 @@ afterEach(() => {
 });
 
 /** How many sessions hold weights, and how many are fed them. */
-async function sessions(memory: MicroscopeOptions['memory']) {
+async function sessions(memory: ModelPoolOptions['memory']) {
   const runtime = await Runtime.open('wasm');
   const created = vi.spyOn(runtime, 'createSession');
-  const stand = new MicroscopeStand({
+  const pool = new ModelPool({
     open: () => Promise.resolve({ ...madeUpModel(SMALL_LLAMA, 'Q4_1'), tokenizer: TOKENIZER }),
     device: 'wasm',
     openRuntime: () => Promise.resolve(runtime),
     memory,
   });
-  await stand.model('m');
+  await pool.model('m');
   const holding = created.mock.calls.filter(([, weights]) => weights !== undefined).length;
-  await stand.dispose();
+  await pool.dispose();
   return { holding, fed: created.mock.calls.length - holding };
 }
 

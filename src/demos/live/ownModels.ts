@@ -1,4 +1,4 @@
-import { filesFolder, MicroscopeStand, openModel } from '../../microscope/index.ts';
+import { filesFolder, ModelPool, openModel } from '../../microscope/index.ts';
 import { sizeOf } from './protocol.ts';
 import type { EngineSettings } from './engineSettings.ts';
 import type { OwnFiles } from './protocol.ts';
@@ -14,7 +14,7 @@ export function ownModels(
   events: ModelEvents,
 ): Stand {
   const total = sizeOf(own.files);
-  const stand = new MicroscopeStand({
+  const stand = new ModelPool({
     device,
     compareWithWasm: true,
     memory,

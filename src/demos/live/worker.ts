@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import { loadExperiment } from '../../experiments/registry.ts';
-import { MicroscopeStand, modelsAt } from '../../microscope/index.ts';
+import { ModelPool, modelsAt } from '../../microscope/index.ts';
 import { readSettings } from './engineSettings.ts';
 import { WorkerHandler, type ModelEvents } from './workerHandler.ts';
 import type { LoadEvent, OwnFiles } from './protocol.ts';
@@ -13,8 +13,8 @@ const folder = (id: string) =>
 
 const settings = readSettings(self.name);
 
-function siteStand({ onUncached, ...heard }: ModelEvents): MicroscopeStand {
-  return new MicroscopeStand({ ...settings, ...modelsAt(folder, { onUncached }), ...heard });
+function siteStand({ onUncached, ...heard }: ModelEvents): ModelPool {
+  return new ModelPool({ ...settings, ...modelsAt(folder, { onUncached }), ...heard });
 }
 
 const desk = new WorkerHandler(

@@ -2,14 +2,14 @@ import type { Experiment } from '../../experiments/experiment.ts';
 import {
   hasGpt2SmallShape,
   type LoadProgress,
-  type MicroscopeStand,
+  type ModelPool,
   type Model,
 } from '../../microscope/index.ts';
 import { describeFallback, describeUncached } from './explain.ts';
 import type { LoadEvent, OpenedModels, OwnFiles, RunReport } from './protocol.ts';
 import type { OwnShape } from '../panels.ts';
 
-export type Stand = Pick<MicroscopeStand, 'model' | 'microscope' | 'dispose' | 'device'>;
+export type Stand = Pick<ModelPool, 'model' | 'microscope' | 'dispose' | 'device'>;
 
 export interface ModelEvents {
   readonly onLoad: (progress: LoadProgress) => void;

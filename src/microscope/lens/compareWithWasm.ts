@@ -4,11 +4,11 @@ import { everyLayer } from '../hooks.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Tensor } from '../types.ts';
 import type { WeightSource } from '../weights.ts';
-import { BlockStack } from './blocks.ts';
-import { readBlock } from './blockWeights.ts';
+import { BlockStack } from '../run/blocks.ts';
+import { readBlock } from '../run/blockWeights.ts';
 import type { HookedTransformer } from './model.ts';
-import { FinalNorm } from './normalise.ts';
-import { seededRandom } from './random.ts';
+import { FinalNorm } from '../run/normalise.ts';
+import { seededRandom } from '../run/random.ts';
 
 /** Largest accepted difference, as a share of what a block changes at a position. Worst seen: 3e-6, software WebGPU. */
 const BLOCK_TOLERANCE = 5e-4;

@@ -1,9 +1,9 @@
 import type { GenerateOptions, Tensor } from '../types.ts';
-import { forward } from './forward.ts';
-import { placeInterventions } from './interventions.ts';
-import { KeysValues } from './keysValues.ts';
-import { seededRandom } from './random.ts';
-import type { VariantEngine } from './variants.ts';
+import { forward } from '../run/forward.ts';
+import { placeInterventions } from '../run/interventions.ts';
+import { KeysValues } from '../run/keysValues.ts';
+import { seededRandom } from '../run/random.ts';
+import type { VariantEngine } from '../run/variants.ts';
 
 export interface GenerateEngine extends VariantEngine {
   /** The residual stream before the first block for tokens that start at a position, `[1, tokens, dModel]`. */

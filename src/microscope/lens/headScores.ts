@@ -1,6 +1,6 @@
 import { everyLayer } from '../hooks.ts';
 import type { HeadScores, HeadScoresOptions, Model, Tensor } from '../types.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../run/random.ts';
 
 /**
  * How much each head does what the names say, on seeded random tokens repeated once: mean attention along a stripe of

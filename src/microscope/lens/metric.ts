@@ -1,6 +1,6 @@
 import type { Metric, Tensor } from '../types.ts';
 import { dot } from './attribution.ts';
-import type { FinalNorm } from './normalise.ts';
+import type { FinalNorm } from '../run/normalise.ts';
 
 /** A metric of `[dVocab]` logits. */
 export function measure(metric: Metric, logits: Float32Array): number {

@@ -22,18 +22,18 @@ import type {
 } from '../types.ts';
 import type { WeightSource } from '../weights.ts';
 import { at, attribute, dot, neuronParts } from './attribution.ts';
-import { Cache } from './cache.ts';
-import { Embedding } from './embedding.ts';
-import { forward } from './forward.ts';
+import { Cache } from '../run/cache.ts';
+import { Embedding } from '../run/embedding.ts';
+import { forward } from '../run/forward.ts';
 import { generate } from './generate.ts';
-import { placeInterventions, resolvePosition } from './interventions.ts';
-import { Layers, type LoadOptions } from './layers.ts';
+import { placeInterventions, resolvePosition } from '../run/interventions.ts';
+import { Layers, type LoadOptions } from '../run/layers.ts';
 import { measureResiduals } from './metric.ts';
-import { FinalNorm } from './normalise.ts';
-import { rowReader } from './rows.ts';
-import { logitPositions } from './tokens.ts';
-import { Unembedding } from './unembedding.ts';
-import { runVariants, type VariantEngine } from './variants.ts';
+import { FinalNorm } from '../run/normalise.ts';
+import { rowReader } from '../run/rows.ts';
+import { logitPositions } from '../run/tokens.ts';
+import { Unembedding } from '../run/unembedding.ts';
+import { runVariants, type VariantEngine } from '../run/variants.ts';
 
 export interface BuildOptions extends LoadOptions {
   readonly tokenizer: Tokenizer;

@@ -6,7 +6,7 @@ import type {
   PatchSweepOptions,
   PatchSweepSite,
 } from '../types.ts';
-import { patchFromCache } from './makeInterventions.ts';
+import { patchFromCache } from '../run/makeInterventions.ts';
 import { measure } from './metric.ts';
 
 /** Each site's hook, and how its variants are laid out. Names follow TransformerLens's `patching` module. */

@@ -1,6 +1,6 @@
 import type { HookName } from '../hooks.ts';
 import type { Intervention, Model, PathPatch, PathPatchOptions } from '../types.ts';
-import { patchFromCache } from './makeInterventions.ts';
+import { patchFromCache } from '../run/makeInterventions.ts';
 import { measure } from './metric.ts';
 
 /**

@@ -1,29 +1,29 @@
 /** What is compared in a browser. Built for the tests alone; the site ships none of it. */
 import { loadExperiment } from '../../../src/experiments/registry.ts';
 import { openModelFolder } from '../../../src/microscope/download/openModelFolder.ts';
-import { MicroscopeStand, type Device } from '../../../src/microscope/index.ts';
+import { ModelPool, type Device } from '../../../src/microscope/index.ts';
 import { compareWithOracle } from '../../parity/compare.ts';
 import { comparePatches, type PatchedLayers } from '../../parity/comparePatches.ts';
 import type { Oracle, OraclePatch } from '../../parity/oracle.ts';
 
 const MODEL = 'smollm2-135m';
 
-let stand: MicroscopeStand | undefined;
+let pool: ModelPool | undefined;
 
-function opened(): MicroscopeStand {
-  if (!stand) throw new Error('no device: open one first');
-  return stand;
+function opened(): ModelPool {
+  if (!pool) throw new Error('no device: open one first');
+  return pool;
 }
 
 const calls = {
   /** The device the model runs on, which must be the one asked for. */
   async open({ device }: { device: Device }): Promise<Device> {
-    stand = new MicroscopeStand({
+    pool = new ModelPool({
       device,
       open: (id, { signal }) =>
         openModelFolder(new URL(`models/${id}/`, location.href).href, { signal }),
     });
-    return (await stand.model(MODEL)).device;
+    return (await pool.model(MODEL)).device;
   },
 
   /** The golden cases. */

@@ -5,7 +5,7 @@ import { Runtime } from '../runtime/runtime.ts';
 import { createTokenizer } from '../tokenizer.ts';
 import type { Device, DevicePreference, LoadProgress, Microscope, Model } from '../types.ts';
 import type { WeightSource } from '../weights.ts';
-import type { MemoryMode } from './blocks.ts';
+import type { MemoryMode } from '../run/blocks.ts';
 import { compareWithWasm } from './compareWithWasm.ts';
 import { HookedTransformer } from './model.ts';
 import { runSelfTest, type SelfTest } from './selfTest.ts';
@@ -16,7 +16,7 @@ export interface OpenOptions {
   readonly onBytes: (bytes: number) => void;
 }
 
-export interface MicroscopeOptions {
+export interface ModelPoolOptions {
   /** Weights by model id: from the site's folder, a file, a disk. */
   readonly open: (id: string, options: OpenOptions) => Promise<WeightSource>;
   /** The recorded self-test of a model, where it has one. */
@@ -40,15 +40,15 @@ export interface MicroscopeOptions {
 }
 
 /** Holds the models of one page. Each is loaded once, checked by its self-test, and kept until `dispose`. */
-export class MicroscopeStand {
-  readonly #options: MicroscopeOptions;
+export class ModelPool {
+  readonly #options: ModelPoolOptions;
   readonly #models = new Map<
     string,
     { model: Promise<HookedTransformer>; abort: AbortController }
   >();
   #device: Device | undefined;
 
-  constructor(options: MicroscopeOptions) {
+  constructor(options: ModelPoolOptions) {
     this.#options = options;
   }
 

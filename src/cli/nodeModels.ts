@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MicroscopeStand } from '../microscope/index.ts';
+import { ModelPool } from '../microscope/index.ts';
 import { say } from './command.ts';
 import { openModelPath } from './nodeFiles.ts';
 
@@ -17,19 +17,19 @@ export interface OwnModel {
   readonly path: string;
 }
 
-/** The models of the site on WASM in Node. Gives `work` the stand, and takes it down after. */
-export async function withStand<T>(
-  work: (stand: MicroscopeStand) => Promise<T>,
+/** The models of the site on WASM in Node. Gives `work` the pool, and disposes of it after. */
+export async function withModels<T>(
+  work: (pool: ModelPool) => Promise<T>,
   own?: OwnModel,
 ): Promise<T> {
-  const stand = new MicroscopeStand({
+  const pool = new ModelPool({
     device: 'wasm',
     open: (id, options) => (id === own?.id ? openOwn(own, options) : openSiteModel(id, options)),
   });
   try {
-    return await work(stand);
+    return await work(pool);
   } finally {
-    await stand.dispose();
+    await pool.dispose();
   }
 }
 

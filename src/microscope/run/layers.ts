@@ -1,6 +1,6 @@
 import type { Runtime } from '../runtime/runtime.ts';
 import type { WeightSource } from '../weights.ts';
-import { outputWeights, type OutputWeights } from './attribution.ts';
+import { outputWeights, type OutputWeights } from './outputWeights.ts';
 import { readBlock } from './blockWeights.ts';
 import { BlockStack, type MemoryMode } from './blocks.ts';
 

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   DeviceError,
-  MicroscopeStand,
+  ModelPool,
   recordSelfTest,
   type Device,
-  type MicroscopeOptions,
+  type ModelPoolOptions,
   type SelfTest,
 } from '../../src/microscope/index.ts';
 import { Runtime } from '../../src/microscope/runtime/runtime.ts';
@@ -32,21 +32,21 @@ async function lyingRuntime(): Promise<Runtime> {
   });
 }
 
-const stands: MicroscopeStand[] = [];
+const pools: ModelPool[] = [];
 
-function stand(options: Partial<MicroscopeOptions>): MicroscopeStand {
-  const made = new MicroscopeStand({
+function pool(options: Partial<ModelPoolOptions>): ModelPool {
+  const made = new ModelPool({
     open: () => Promise.resolve({ ...madeUpModel(SMALL_LLAMA, 'F32'), tokenizer: TOKENIZER }),
     memory: 'fast',
     ...options,
   });
-  stands.push(made);
+  pools.push(made);
   return made;
 }
 
 afterEach(async () => {
   vi.unstubAllGlobals();
-  for (const one of stands.splice(0)) await one.dispose();
+  for (const one of pools.splice(0)) await one.dispose();
   await closeAll();
 });
 
@@ -64,14 +64,14 @@ function offerWebGpu(): void {
 describe('the self-test', () => {
   it('passes on a device that tells the truth', async () => {
     const test = await recorded();
-    const honest = stand({ device: 'wasm', selfTest: () => Promise.resolve(test) });
+    const honest = pool({ device: 'wasm', selfTest: () => Promise.resolve(test) });
     await expect(honest.model('m')).resolves.toBeDefined();
   });
 
   it('keeps a lying device from giving any number, and the next call tries again', async () => {
     const test = await recorded();
     let lies = true;
-    const liar = stand({
+    const liar = pool({
       device: 'wasm',
       selfTest: () => Promise.resolve(test),
       openRuntime: () => (lies ? lyingRuntime() : Runtime.open('wasm')),
@@ -88,7 +88,7 @@ describe('the self-test', () => {
     const test = await recorded();
     const opened: Device[] = [];
     const reasons: string[] = [];
-    const falling = stand({
+    const falling = pool({
       selfTest: () => Promise.resolve(test),
       openRuntime: (device) => {
         opened.push(device);
@@ -107,18 +107,18 @@ describe('the self-test', () => {
   it('takes WASM at once where the only adapter is made of software', async () => {
     const adapter = { info: { isFallbackAdapter: true } };
     vi.stubGlobal('navigator', { gpu: { requestAdapter: () => Promise.resolve(adapter) } });
-    const soft = stand({});
+    const soft = pool({});
     await soft.model('m');
     expect(soft.device).toBe('wasm');
   });
 });
 
-describe('a stand', () => {
+describe('a pool', () => {
   it('loads a model once for all who ask, and an abort ends one wait only', async () => {
     const open = vi.fn(() =>
       Promise.resolve({ ...madeUpModel(SMALL_LLAMA, 'F32'), tokenizer: TOKENIZER }),
     );
-    const shared = stand({ device: 'wasm', open });
+    const shared = pool({ device: 'wasm', open });
     const abort = new AbortController();
     const impatient = shared.model('m', abort.signal);
     const patient = shared.model('m');
@@ -130,7 +130,7 @@ describe('a stand', () => {
 
   it('stops a load that nobody wants, and loads again when asked', async () => {
     const opened: AbortSignal[] = [];
-    const changing = stand({
+    const changing = pool({
       device: 'wasm',
       open: (_, { signal }) => {
         opened.push(signal);
@@ -152,7 +152,7 @@ describe('a stand', () => {
 
   it('reports bytes and layers as they come', async () => {
     const seen: string[] = [];
-    const telling = stand({
+    const telling = pool({
       device: 'wasm',
       onLoad: ({ blocks, totalBlocks }) => seen.push(`${blocks}/${totalBlocks}`),
     });
