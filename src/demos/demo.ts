@@ -1,6 +1,7 @@
 import type { Component } from 'svelte';
 import type { ExperimentSpec } from '../experiments/experiment.ts';
 import type { Panel } from './panels.ts';
+import type { Untyped } from './untyped.ts';
 
 /** What every demo's view (`src/demos/<id>/Demo.svelte`) is given by the host. The view draws; the host runs. */
 export interface DemoProps<Spec, Result> {
@@ -21,14 +22,6 @@ export interface DemoProps<Spec, Result> {
   /** Ask for another spec. Live: runs it, aborting the run before. Recorded: the host offers to go live. */
   readonly onspec: Untyped<(spec: Spec) => void>;
 }
-
-/**
- * A component as one who does not know its experiment's types handles it: what it is given has passed the experiment's
- * schema. As a method's, its parameters may be narrower than `unknown`, so the typed component fits without a cast.
- */
-export type Untyped<Drawn extends (...drawing: never) => unknown> = {
-  draw(...drawing: Parameters<Drawn>): ReturnType<Drawn>;
-}['draw'];
 
 export type View = Untyped<Component<DemoProps<unknown, unknown>>>;
 

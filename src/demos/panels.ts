@@ -1,6 +1,6 @@
 import type { Component } from 'svelte';
 import type { ExperimentSpec } from '../experiments/experiment.ts';
-import type { Untyped } from './demo.ts';
+import type { Untyped } from './untyped.ts';
 
 /** The outcome of an experiment on the reader's own model. */
 export type Measured<Result> =

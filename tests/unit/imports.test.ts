@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { importCircles } from './importCircles.ts';
 import { violation } from './importRules.ts';
 import { walkImports } from './importWalk.ts';
 
@@ -121,6 +122,47 @@ describe('imports run one way', () => {
     const found = violations(plant({ [path]: text }));
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(path);
+  });
+});
+
+describe('no imports run in a circle', () => {
+  it('in src', () => {
+    expect(importCircles(walkImports(src))).toEqual([]);
+  });
+
+  it('and files that share an import, or a package of that name, are none', () => {
+    const root = plant({
+      'top.ts': `import './left.ts'; import './right.ts';`,
+      'left.ts': `import './shared.ts'; import 'top.ts';`,
+      'right.ts': `import './shared.ts';`,
+      'shared.ts': `import 'left.ts';`,
+    });
+    expect(importCircles(walkImports(root))).toEqual([]);
+  });
+
+  const circles: [what: string, files: Record<string, string>, circle: string][] = [
+    ['a file that imports itself', { 'a.ts': `import './a.ts';` }, 'a.ts → a.ts'],
+    [
+      'three files, one of them by its type alone',
+      {
+        'a.ts': `import './b.ts';`,
+        'b.ts': `export * from './c.ts';`,
+        'c.ts': `import type { A } from './a.ts';`,
+        'd.ts': `import './a.ts';`,
+      },
+      'a.ts → b.ts → c.ts → a.ts',
+    ],
+    [
+      'a view that imports the table that globs it',
+      {
+        'demos/ioi/Demo.svelte': `<script>import { views } from '../registry.ts';</script>`,
+        'demos/registry.ts': `export const views = import.meta.glob('./*/Demo.svelte');`,
+      },
+      'demos/ioi/Demo.svelte → demos/registry.ts → demos/ioi/Demo.svelte',
+    ],
+  ];
+  it.each(circles)('and the walk catches %s', (_what, files, circle) => {
+    expect(importCircles(walkImports(plant(files)))).toEqual([circle]);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Preset } from '../experiment.ts';
 import type { HeadPlace } from '../../words/heads.ts';
-import type { IndirectObjectSpec } from './spec.ts';
+import type { IndirectObjectSpec } from './schema.ts';
 
 const article: IndirectObjectSpec = {
   prompt: {

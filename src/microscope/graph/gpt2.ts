@@ -1,4 +1,4 @@
-import type { BlockBuilder } from './block.ts';
+import type { BlockBuilder } from './builder.ts';
 
 /** A GPT-2 block: LayerNorm with bias, attention with biases, GELU (tanh form). Positions are added before the first block. */
 export function gpt2Block(block: BlockBuilder, x: string): void {

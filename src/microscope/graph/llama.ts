@@ -1,4 +1,4 @@
-import type { BlockBuilder } from './block.ts';
+import type { BlockBuilder } from './builder.ts';
 
 /** A Llama block: RMSNorm, rotary attention with grouped queries, SwiGLU. */
 export function llamaBlock(block: BlockBuilder, x: string): void {

@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../config.ts';
 import { dequantise } from '../formats/dequantise.ts';
-import type { BlockMatrix } from '../graph/block.ts';
+import type { BlockMatrix } from '../graph/builder.ts';
 import type { MatrixFormat } from '../graph/weights.ts';
 import type { WeightSource, WeightTensor } from '../weights.ts';
 import { expand, type Scratch, type SlotArrays } from './expand.ts';

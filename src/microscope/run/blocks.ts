@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../config.ts';
 import { DeviceError } from '../errors.ts';
-import { buildBlock, type BlockGraph, type BlockMatrix } from '../graph/block.ts';
+import { buildBlock, type BlockGraph } from '../graph/block.ts';
+import type { BlockMatrix } from '../graph/builder.ts';
 import type { WeightSlot } from '../graph/weights.ts';
 import { GRAPH_SITES, type GraphSite } from '../hooks.ts';
 import type { DeviceTensor, Feeds, Runtime, Session } from '../runtime/runtime.ts';
