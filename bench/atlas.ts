@@ -1,6 +1,6 @@
-import { interleave, range, seconds } from '../src/cli/interleave.ts';
-import type { LineProcess } from '../src/cli/lineProcess.ts';
-import type { Atlas, Timed } from '../src/cli/timedWork.ts';
+import { interleave, range, seconds } from '../src/cli/bench/interleave.ts';
+import type { LineProcess } from '../src/cli/bench/lineProcess.ts';
+import type { Atlas, Timed } from '../src/cli/bench/timedWork.ts';
 import { BenchPage, type Site } from './browser.ts';
 import { onThreads, times, wanted, type Section } from './section.ts';
 import { engine, pythonPeer, type Setup } from './setup.ts';

@@ -1,6 +1,6 @@
 /** `npm run bench`: every bench, printed and written to RESULTS.md. `--quick` runs what needs no peer, and writes nothing. */
 import { parseArgs } from 'node:util';
-import { loadNow } from '../src/cli/machine.ts';
+import { loadNow } from '../src/cli/bench/machine.ts';
 import { atlasBench } from './atlas.ts';
 import { serveBench, type Site } from './browser.ts';
 import { forwardBench, wllamaBench } from './forward.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
 import { serve } from '../scripts/serve.ts';
-import { peakMemory } from '../src/cli/lineProcess.ts';
+import { peakMemory } from '../src/cli/bench/lineProcess.ts';
 import { callPage } from '../tests/browser/callPage.ts';
 import { launchChromium } from '../tests/browser/launch.ts';
 import type { BenchCalls } from './page/page.ts';

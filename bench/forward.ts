@@ -4,8 +4,8 @@ import {
   seconds,
   type Contestant,
   type Measured,
-} from '../src/cli/interleave.ts';
-import type { LineProcess } from '../src/cli/lineProcess.ts';
+} from '../src/cli/bench/interleave.ts';
+import type { LineProcess } from '../src/cli/bench/lineProcess.ts';
 import { BenchPage, type Site } from './browser.ts';
 import { onThreads, times, wanted, type Section } from './section.ts';
 import { engine, pythonPeer, type Setup } from './setup.ts';

@@ -1,4 +1,9 @@
-import { interleave, seconds, type Contestant, type Measured } from '../src/cli/interleave.ts';
+import {
+  interleave,
+  seconds,
+  type Contestant,
+  type Measured,
+} from '../src/cli/bench/interleave.ts';
 import type { Section } from './section.ts';
 import { engine, type Setup } from './setup.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadNow, machineLine, thisMachine } from '../src/cli/machine.ts';
+import { loadNow, machineLine, thisMachine } from '../src/cli/bench/machine.ts';
 
 /** One bench's part of RESULTS.md. */
 export interface Section {

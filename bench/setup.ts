@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LineProcess } from '../src/cli/lineProcess.ts';
-import { startEngine } from '../src/cli/measureBench.ts';
-import { MODELS_FOLDER } from '../src/cli/nodeModels.ts';
-import type { Pair } from '../src/cli/timedWork.ts';
+import { LineProcess } from '../src/cli/bench/lineProcess.ts';
+import { startEngine } from '../src/cli/bench/measureBench.ts';
+import { MODELS_FOLDER } from '../src/cli/models/nodeModels.ts';
+import type { Pair } from '../src/cli/bench/timedWork.ts';
 import type { QuietGate } from './quiet.ts';
 import type { Oracle } from '../tests/parity/oracle.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { median, range, seconds } from '../src/cli/interleave.ts';
+import { median, range, seconds } from '../src/cli/bench/interleave.ts';
 import { BenchPage, type Site } from './browser.ts';
 import type { Section } from './section.ts';
 import { engine, type Setup } from './setup.ts';

@@ -7,7 +7,7 @@ import {
   type SelfTest,
   type WeightSource,
 } from '../../src/microscope/index.ts';
-import { atlas, forward, time, type Pair } from '../../src/cli/timedWork.ts';
+import { atlas, forward, time, type Pair } from '../../src/cli/bench/timedWork.ts';
 import { loadWllama, runWllama } from './wllama.ts';
 
 const MODEL = 'smollm2-135m';

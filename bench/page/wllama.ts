@@ -1,5 +1,5 @@
 /** `@wllama/wllama` (llama.cpp in WASM), from files beside the page where they are: nothing here needs it to build. */
-import { time, type Timed } from '../../src/cli/timedWork.ts';
+import { time, type Timed } from '../../src/cli/bench/timedWork.ts';
 
 interface Completion {
   readonly choices: readonly { readonly text: string }[];

@@ -4,13 +4,13 @@ import { messageOf, say, traceOf, UsageError } from './command.ts';
 
 /** Loaded on use, so that `convert` does not start the engine. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  list: async () => (await import('./list.ts')).list,
-  run: async () => (await import('./run.ts')).run,
-  record: async () => (await import('./record.ts')).record,
-  convert: async () => (await import('./convert.ts')).convert,
-  inspect: async () => (await import('./inspect.ts')).inspect,
-  bench: async () => (await import('./bench.ts')).bench,
-  'self-test': async () => (await import('./selfTest.ts')).selfTest,
+  list: async () => (await import('./experiments/list.ts')).list,
+  run: async () => (await import('./experiments/run.ts')).run,
+  record: async () => (await import('./experiments/record.ts')).record,
+  convert: async () => (await import('./models/convert.ts')).convert,
+  inspect: async () => (await import('./models/inspect.ts')).inspect,
+  bench: async () => (await import('./bench/bench.ts')).bench,
+  'self-test': async () => (await import('./models/selfTest.ts')).selfTest,
 };
 
 async function main(args: readonly string[]): Promise<number> {

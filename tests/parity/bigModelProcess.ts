@@ -2,7 +2,7 @@
  * Loads a model folder and runs it, in a process of its own so that its memory is its own:
  * `node bigModelProcess.ts <folder>` prints one line of JSON.
  */
-import { openModelPath } from '../../src/cli/nodeFiles.ts';
+import { openModelPath } from '../../src/cli/models/nodeFiles.ts';
 import { publishedIoi } from '../../src/experiments/published-ioi/run.ts';
 import type { PublishedIoiResult } from '../../src/experiments/published-ioi/spec.ts';
 import { ModelPool } from '../../src/microscope/index.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openModelPath } from '../../src/cli/nodeFiles.ts';
+import { openModelPath } from '../../src/cli/models/nodeFiles.ts';
 import { ModelPool, type MemoryMode } from '../../src/microscope/index.ts';
 
 export const MODELS = join(import.meta.dirname, '../../public/models');

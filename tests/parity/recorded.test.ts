@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { recordPreset } from '../../src/cli/record.ts';
+import { recordPreset } from '../../src/cli/experiments/record.ts';
 import type { Recording } from '../../src/experiments/experiment.ts';
 import { experimentIds, loadExperiment } from '../../src/experiments/registry.ts';
 import { collectClaims, evaluateClaim } from '../../src/knowledge/claims.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { BenchResult, Timing } from '../../src/cli/measureBench.ts';
+import type { BenchResult, Timing } from '../../src/cli/bench/measureBench.ts';
 import { microscope, writeCheckpoint } from './cliCheckpoint.ts';
 
 let folder: string;

@@ -48,16 +48,11 @@ const LAYERS = {
   kit: ['styles', 'words'],
   experiments: ['microscope', 'training', 'words'],
   training: ['microscope'],
-  cli: [
-    'experiments',
-    'microscope',
-    'sources',
-    'download',
-    'contract',
-    'formats',
-    'training',
-    'schemas',
-  ],
+  cli: ['cli/bench', 'cli/models', 'cli/experiments', 'cli/command'],
+  'cli/bench': ['cli/models', 'cli/command', 'microscope'],
+  'cli/experiments': ['cli/models', 'cli/command', 'experiments', 'microscope', 'formats'],
+  'cli/models': ['cli/command', 'microscope', 'sources', 'formats', 'contract'],
+  'cli/command': [],
   embed: [],
   content: ['schemas'],
   knowledge: ['schemas'],
@@ -98,9 +93,12 @@ export function layerOf(path: string): Layer | undefined {
   const inside = /^microscope\/(lens|run|runtime|graph|formats|download|sources)\//.exec(path)?.[1];
   if (inside) return inside as Layer;
   if (/^microscope\/[^/]+$/.test(path)) return 'contract';
+  if (path === 'cli/index.ts') return 'cli';
+  const ofCli = /^cli\/(?:(bench|models|experiments)\/|[^/]+$)/.exec(path);
+  if (ofCli) return `cli/${ofCli[1] ?? 'command'}` as Layer;
   if (/^content\.config\.ts$|^\.\.\/(content|public)\//.test(path)) return 'content';
   const top = path.split('/')[0] ?? '';
-  return top in LAYERS && top !== 'microscope' ? (top as Layer) : undefined;
+  return top in LAYERS && !['microscope', 'cli'].includes(top) ? (top as Layer) : undefined;
 }
 
 /** What is wrong with an import, or nothing. */

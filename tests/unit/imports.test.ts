@@ -115,6 +115,28 @@ describe('imports run one way', () => {
       'components/A.astro',
       `---\nimport.meta.glob(['../microscope/lens/*.ts']);\n---`,
     ],
+    [
+      'a command on models that imports one on experiments',
+      'cli/models/a.ts',
+      `import { record } from '../experiments/record.ts';`,
+    ],
+    [
+      'a command on experiments that imports the bench',
+      'cli/experiments/a.ts',
+      `import '../bench/interleave.ts';`,
+    ],
+    ['a command that imports the table of commands', 'cli/bench/a.ts', `import '../index.ts';`],
+    [
+      'what every command uses that imports one',
+      'cli/command.ts',
+      `import '../cli/models/convert.ts';`,
+    ],
+    [
+      'a bench that measures past the door',
+      'cli/bench/a.ts',
+      `import '../../microscope/run/forward.ts';`,
+    ],
+    ['a folder of commands nobody named', 'cli/tools/a.ts', `import './b.ts';`],
     ['knowledge that knows demos', 'knowledge/a.ts', `import '../demos/demo.ts';`],
     ['a folder nobody named', 'utils/a.ts', `import './b.ts';`],
   ];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { interleave, median, range, seconds } from '../../src/cli/interleave.ts';
+import { interleave, median, range, seconds } from '../../src/cli/bench/interleave.ts';
 
 it('contestants run in turn, after one run each to warm up that does not count', async () => {
   const order: string[] = [];

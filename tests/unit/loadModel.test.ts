@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openModelPath } from '../../src/cli/nodeFiles.ts';
+import { openModelPath } from '../../src/cli/models/nodeFiles.ts';
 import { loadModel, type LoadProgress, type SelfTest } from '../../src/microscope/index.ts';
 
 const MODELS = join(import.meta.dirname, '../../public/models');

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { experimentIds, loadExperiment } from '../experiments/registry.ts';
-import type { Command } from './command.ts';
-import { parseArguments, printResult, UsageError } from './command.ts';
-import { MODELS_FOLDER } from './nodeModels.ts';
+import { experimentIds, loadExperiment } from '../../experiments/registry.ts';
+import type { Command } from '../command.ts';
+import { parseArguments, printResult, UsageError } from '../command.ts';
+import { MODELS_FOLDER } from '../models/nodeModels.ts';
 
 export const list: Command = {
   summary: 'List the experiments with their presets, and the models of the site.',

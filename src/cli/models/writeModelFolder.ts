@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MANIFEST_FORMAT, MAX_PART_BYTES, parseManifest } from '../microscope/manifest.ts';
-import type { ManifestPart, ManifestTensor, PartsManifest } from '../microscope/manifest.ts';
-import { blockOf, expectedWeights } from '../microscope/sources/expectedWeights.ts';
-import { createTokenizer } from '../microscope/tokenizer.ts';
-import type { WeightSource, WeightTensor } from '../microscope/weights.ts';
+import { MANIFEST_FORMAT, MAX_PART_BYTES, parseManifest } from '../../microscope/manifest.ts';
+import type { ManifestPart, ManifestTensor, PartsManifest } from '../../microscope/manifest.ts';
+import { blockOf, expectedWeights } from '../../microscope/sources/expectedWeights.ts';
+import { createTokenizer } from '../../microscope/tokenizer.ts';
+import type { WeightSource, WeightTensor } from '../../microscope/weights.ts';
 
 interface Origin {
   readonly licence: string;

@@ -1,10 +1,10 @@
-import type { Experiment } from '../experiments/experiment.ts';
-import { loadExperiment } from '../experiments/registry.ts';
-import type { Command } from './command.ts';
-import { parseArguments, printResult, UsageError } from './command.ts';
+import type { Experiment } from '../../experiments/experiment.ts';
+import { loadExperiment } from '../../experiments/registry.ts';
+import type { Command } from '../command.ts';
+import { parseArguments, printResult, UsageError } from '../command.ts';
 import { readSpec } from './experimentSpec.ts';
-import { tenths, withModels, type OwnModel } from './nodeModels.ts';
-import { readableJson } from './recordedJson.ts';
+import { tenths, withModels, type OwnModel } from '../models/nodeModels.ts';
+import { readableJson } from '../recordedJson.ts';
 
 export const run: Command = {
   summary: 'Run an experiment in Node. The result alone is on stdout, as JSON.',

@@ -1,16 +1,16 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { readGguf } from '../microscope/formats/gguf.ts';
-import type { GgufValue } from '../microscope/formats/gguf.ts';
-import { parseJson } from '../microscope/formats/jsonFields.ts';
-import { readSafetensors } from '../microscope/formats/safetensors.ts';
-import { parseManifest } from '../microscope/manifest.ts';
-import { huggingFaceConfig } from '../microscope/sources/huggingFaceConfig.ts';
-import { nameByShape } from '../microscope/sources/nameModel.ts';
-import type { Command } from './command.ts';
-import { parseArguments, printResult, UsageError } from './command.ts';
+import { readGguf } from '../../microscope/formats/gguf.ts';
+import type { GgufValue } from '../../microscope/formats/gguf.ts';
+import { parseJson } from '../../microscope/formats/jsonFields.ts';
+import { readSafetensors } from '../../microscope/formats/safetensors.ts';
+import { parseManifest } from '../../microscope/manifest.ts';
+import { huggingFaceConfig } from '../../microscope/sources/huggingFaceConfig.ts';
+import { nameByShape } from '../../microscope/sources/nameModel.ts';
+import type { Command } from '../command.ts';
+import { parseArguments, printResult, UsageError } from '../command.ts';
 import { fileSource } from './nodeFiles.ts';
-import { textTable } from './textTable.ts';
+import { textTable } from '../textTable.ts';
 
 interface Inspection {
   readonly format: string;

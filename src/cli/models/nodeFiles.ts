@@ -1,11 +1,11 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { ByteSource } from '../microscope/formats/byteSource.ts';
-import { checkRange } from '../microscope/formats/byteSource.ts';
-import { openModel } from '../microscope/sources/openModel.ts';
-import type { ModelFolder } from '../microscope/sources/openModel.ts';
-import type { OpenFileOptions } from '../microscope/sources/openGguf.ts';
-import type { WeightSource } from '../microscope/weights.ts';
+import type { ByteSource } from '../../microscope/formats/byteSource.ts';
+import { checkRange } from '../../microscope/formats/byteSource.ts';
+import { openModel } from '../../microscope/sources/openModel.ts';
+import type { ModelFolder } from '../../microscope/sources/openModel.ts';
+import type { OpenFileOptions } from '../../microscope/sources/openGguf.ts';
+import type { WeightSource } from '../../microscope/weights.ts';
 
 /** A file on disk. Opened for each read, so that there is nothing to close. */
 export async function fileSource(path: string): Promise<ByteSource> {

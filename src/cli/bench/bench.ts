@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Command, ParsedArguments } from './command.ts';
-import { parseArguments, printResult, say, UsageError } from './command.ts';
+import type { Command, ParsedArguments } from '../command.ts';
+import { parseArguments, printResult, say, UsageError } from '../command.ts';
 import { range, seconds } from './interleave.ts';
 import { machineLine } from './machine.ts';
 import { measureBench, type BenchResult, type Timing } from './measureBench.ts';
-import { openModelPath } from './nodeFiles.ts';
-import { MODELS_FOLDER } from './nodeModels.ts';
-import { textTable } from './textTable.ts';
+import { openModelPath } from '../models/nodeFiles.ts';
+import { MODELS_FOLDER } from '../models/nodeModels.ts';
+import { textTable } from '../textTable.ts';
 import type { Work } from './timedWork.ts';
 
 const SITE_MODEL = join(MODELS_FOLDER, 'smollm2-135m');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { MemoryMode, ModelConfig } from '../microscope/index.ts';
+import type { MemoryMode, ModelConfig } from '../../microscope/index.ts';
 import { interleave, measured, type Contestant, type Measured } from './interleave.ts';
 import { LineProcess } from './lineProcess.ts';
 import { loadNow, thisMachine, type Machine } from './machine.ts';

@@ -1,14 +1,14 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Experiment, Recording } from '../experiments/experiment.ts';
-import { experimentIds, loadExperiment } from '../experiments/registry.ts';
-import { JsonFields, parseJson } from '../microscope/formats/jsonFields.ts';
-import type { ModelPool } from '../microscope/index.ts';
-import type { Command } from './command.ts';
-import { parseArguments, say, UsageError } from './command.ts';
+import type { Experiment, Recording } from '../../experiments/experiment.ts';
+import { experimentIds, loadExperiment } from '../../experiments/registry.ts';
+import { JsonFields, parseJson } from '../../microscope/formats/jsonFields.ts';
+import type { ModelPool } from '../../microscope/index.ts';
+import type { Command } from '../command.ts';
+import { parseArguments, say, UsageError } from '../command.ts';
 import { readSpec } from './experimentSpec.ts';
-import { PACKAGE_FILE, RECORDED_FOLDER, tenths, withModels } from './nodeModels.ts';
-import { readableJson, rounded } from './recordedJson.ts';
+import { PACKAGE_FILE, RECORDED_FOLDER, tenths, withModels } from '../models/nodeModels.ts';
+import { readableJson, rounded } from '../recordedJson.ts';
 
 export const record: Command = {
   summary: 'Run every preset (of one experiment, or of all) and write content/recorded/.',

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ModelPool } from '../microscope/index.ts';
-import { say } from './command.ts';
+import { ModelPool } from '../../microscope/index.ts';
+import { say } from '../command.ts';
 import { openModelPath } from './nodeFiles.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
+const ROOT = join(import.meta.dirname, '../../..');
 export const MODELS_FOLDER = join(ROOT, 'public/models');
 export const RECORDED_FOLDER = join(ROOT, 'content/recorded');
 export const PACKAGE_FILE = join(ROOT, 'package.json');

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { Experiment } from '../experiments/experiment.ts';
-import { parseJson } from '../microscope/formats/jsonFields.ts';
-import { UsageError } from './command.ts';
+import type { Experiment } from '../../experiments/experiment.ts';
+import { parseJson } from '../../microscope/formats/jsonFields.ts';
+import { UsageError } from '../command.ts';
 
 /** What to run: a preset or a file, with single fields changed. */
 export interface SpecChoice {

@@ -8,9 +8,9 @@ import {
   type MemoryMode,
   type Model,
   type PatchSweepSite,
-} from '../microscope/index.ts';
-import { messageOf, traceOf } from './command.ts';
-import { openModelPath } from './nodeFiles.ts';
+} from '../../microscope/index.ts';
+import { messageOf, traceOf } from '../command.ts';
+import { openModelPath } from '../models/nodeFiles.ts';
 import {
   atlas,
   cleanTokens,

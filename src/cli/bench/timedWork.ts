@@ -5,7 +5,7 @@ import {
   type Model,
   type PatchSweep,
   type PatchSweepSite,
-} from '../microscope/index.ts';
+} from '../../microscope/index.ts';
 
 /** Two prompts of one length, and what a patched run is judged by. */
 export interface Pair {

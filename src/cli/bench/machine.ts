@@ -12,7 +12,7 @@ export interface Machine {
   readonly onnxruntimeWeb: string;
 }
 
-const RUNTIME = join(import.meta.dirname, '../../node_modules/onnxruntime-web/package.json');
+const RUNTIME = join(import.meta.dirname, '../../../node_modules/onnxruntime-web/package.json');
 
 export function thisMachine(): Machine {
   const processors = cpus();

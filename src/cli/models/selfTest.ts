@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { recordSelfTest } from '../microscope/index.ts';
-import type { Command } from './command.ts';
-import { parseArguments, say, UsageError } from './command.ts';
+import { recordSelfTest } from '../../microscope/index.ts';
+import type { Command } from '../command.ts';
+import { parseArguments, say, UsageError } from '../command.ts';
 import { MODELS_FOLDER, withModels } from './nodeModels.ts';
-import { readableJson } from './recordedJson.ts';
+import { readableJson } from '../recordedJson.ts';
 
 export const selfTest: Command = {
   summary: 'Record what a model must answer on every device before the site relies on one.',
