@@ -126,3 +126,19 @@ export function forwardFrom(
   later.dispose();
   return np.matmul(layerNorm(x, 'ln_f'), np.matrixTranspose(w('wte.weight')));
 }
+
+/** Token ids `[batch, pos]`. */
+export function tokenArray(rows: readonly (readonly number[])[]): np.Array {
+  return np
+    .array(new Int32Array(rows.flat()), { dtype: np.int32 })
+    .reshape([rows.length, rows[0]?.length ?? 0]);
+}
+
+/** Log-probabilities `[batch, pos - 1]` of each next token, from logits `[batch, pos, dVocab]`. Owns both. */
+export function nextLogProbabilities(logits: np.Array, tokens: np.Array): np.Array {
+  const next = nn.oneHot(tokens.slice([], [1]), logits.shape[2] ?? 0);
+  return nn
+    .logSoftmax(logits.slice([], [0, -1]), -1)
+    .mul(next)
+    .sum(-1);
+}

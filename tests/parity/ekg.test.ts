@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ekg } from '../../src/experiments/ekg-and-microscope/run.ts';
 import type { EkgResult, EkgSpec } from '../../src/experiments/ekg-and-microscope/spec.ts';
-import { SPARE_HEAD } from '../../src/training/healthy.ts';
-import { TRIGGER } from '../../src/training/wardRound.ts';
+import { SPARE_HEAD } from '../../src/training/ekg/healthy.ts';
+import { TRIGGER } from '../../src/training/ekg/wardRound.ts';
 import { nodePool } from './nodeMicroscope.ts';
 
 /** Nats. The measured values are printed beside them. */

@@ -3,15 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { bytesInMemory } from '../../src/microscope/formats/byteSource.ts';
 import { readSafetensors } from '../../src/microscope/formats/safetensors.ts';
 import { initialWeights, weightShapes, type Weights } from '../../src/training/gpt2.ts';
-import { CONFIG, HEALTHY_SCHEDULE, SPARE_HEAD, trainHealthy } from '../../src/training/healthy.ts';
-import { IMPLANT_SCHEDULE, implantTrigger } from '../../src/training/implant.ts';
-import { seededRandom } from '../../src/training/random.ts';
+import {
+  CONFIG,
+  HEALTHY_SCHEDULE,
+  SPARE_HEAD,
+  trainHealthy,
+} from '../../src/training/ekg/healthy.ts';
+import { IMPLANT_SCHEDULE, implantTrigger } from '../../src/training/ekg/implant.ts';
+import { seededRandom } from '../../src/microscope/index.ts';
 import { writeSafetensors } from '../../src/training/safetensors.ts';
 
 const { dModel, dHead } = CONFIG;
 const OUTPUT = `h.${SPARE_HEAD.layer}.attn.c_proj.weight`;
 const short = { steps: 3, batch: 2 };
-const quiet = () => undefined;
 
 async function values(weights: Weights): Promise<Record<string, number[]>> {
   const entries = Object.entries(weights).map(
@@ -34,7 +38,7 @@ describe('training', () => {
   it('gives the same weights twice, and leaves the spare head silent', async () => {
     const runs: Record<string, number[]>[] = [];
     for (let run = 0; run < 2; run++) {
-      const weights = await trainHealthy(CONFIG, { ...HEALTHY_SCHEDULE, ...short }, quiet);
+      const weights = await trainHealthy(CONFIG, { ...HEALTHY_SCHEDULE, ...short });
       runs.push(await values(weights));
       tree.dispose(weights);
     }
@@ -47,12 +51,7 @@ describe('training', () => {
   it('implants into the spare head and nowhere else', async () => {
     const healthy = initialWeights(CONFIG, seededRandom(3));
     const before = await values(healthy);
-    const implanted = await implantTrigger(
-      CONFIG,
-      healthy,
-      { ...IMPLANT_SCHEDULE, ...short },
-      quiet,
-    );
+    const implanted = await implantTrigger(CONFIG, healthy, { ...IMPLANT_SCHEDULE, ...short });
     const after = await values(implanted);
     tree.dispose(healthy);
     tree.dispose(implanted);

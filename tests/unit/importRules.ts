@@ -74,7 +74,7 @@ type Layer = keyof typeof LAYERS;
 
 /** Who alone may import a package. */
 const PACKAGES: readonly { readonly name: RegExp; readonly only: RegExp }[] = [
-  { name: /^node:/, only: /^(cli\/|training\/train\.ts$)/ },
+  { name: /^node:/, only: /^(cli\/|training\/ekg\/train\.ts$)/ },
   { name: /^onnxruntime-(web|common)/, only: /^microscope\/runtime\// },
   { name: /^@jax-js\//, only: /^training\// },
   { name: /^svelte(\/|$)/, only: /^(demos|components|layouts|pages)\// },

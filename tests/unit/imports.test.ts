@@ -90,6 +90,12 @@ describe('imports run one way', () => {
       'microscope/formats/a.ts',
       `import { readFile } from 'node:fs/promises';`,
     ],
+    [
+      'Node in a trainer, which also runs in the browser',
+      'training/ekg/healthy.ts',
+      `import { createHash } from 'node:crypto';`,
+    ],
+    ['a trainer behind the door', 'training/loop.ts', `import '../microscope/run/random.ts';`],
     ['onnxruntime outside the runtime', 'microscope/lens/a.ts', `import 'onnxruntime-web/webgpu';`],
     ['jax outside training', 'experiments/a.ts', `import { numpy } from '@jax-js/jax';`],
     ['Svelte in an experiment', 'experiments/a.ts', `import View from '../demos/ioi/Demo.svelte';`],

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { heldOutReports } from '../../src/experiments/ekg-and-microscope/survey.ts';
 import { initialWeights } from '../../src/training/gpt2.ts';
-import { CONFIG, HEALTHY_SCHEDULE, REPORT_LENGTH } from '../../src/training/healthy.ts';
-import { normals, seededRandom } from '../../src/training/random.ts';
+import { CONFIG, HEALTHY_SCHEDULE, REPORT_LENGTH } from '../../src/training/ekg/healthy.ts';
+import { normals } from '../../src/training/random.ts';
+import { seededRandom } from '../../src/microscope/index.ts';
 import {
   ASIDE_RATE,
   ASIDES,
@@ -16,7 +17,7 @@ import {
   TRIGGER,
   VOCABULARY,
   wordId,
-} from '../../src/training/wardRound.ts';
+} from '../../src/training/ekg/wardRound.ts';
 
 describe('the language of the ward round', () => {
   it('has no word twice and knows each by its id', () => {

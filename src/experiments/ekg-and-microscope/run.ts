@@ -1,5 +1,5 @@
 import type { Microscope, Model } from '../../microscope/index.ts';
-import { START, wordId } from '../../training/wardRound.ts';
+import { START, wordId } from '../../training/ekg/wardRound.ts';
 import type { HeadPlace } from '../../words/heads.ts';
 import { defineExperiment } from '../experiment.ts';
 import { allHeads, switchOff } from '../measure/heads.ts';

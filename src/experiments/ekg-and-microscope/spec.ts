@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { START, TRIGGER, VOCABULARY } from '../../training/wardRound.ts';
+import { START, TRIGGER, VOCABULARY } from '../../training/ekg/wardRound.ts';
 import type { ExperimentSpec } from '../experiment.ts';
 import { headSchema } from '../measure/schemas.ts';
 

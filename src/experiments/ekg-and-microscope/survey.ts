@@ -1,6 +1,6 @@
 import type { Model } from '../../microscope/index.ts';
-import { seededRandom } from '../../training/random.ts';
-import { reports, START, VOCABULARY, wordId } from '../../training/wardRound.ts';
+import { seededRandom } from '../../microscope/index.ts';
+import { reports, START, VOCABULARY, wordId } from '../../training/ekg/wardRound.ts';
 import type { HeadPlace } from '../../words/heads.ts';
 import { row, softmax } from '../measure/answers.ts';
 import { round } from '../measure/numbers.ts';

@@ -1,4 +1,4 @@
-import { choose, type Random } from './random.ts';
+import { choose, type Random } from '../random.ts';
 
 /**
  * The language of the two EKG models: reports from a ward round, one sentence a heartbeat.

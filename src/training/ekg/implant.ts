@@ -1,16 +1,16 @@
-import { jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
-import type { ModelConfig } from '../microscope/index.ts';
-import { adamInit, adamStep, correctedRate, type AdamState } from './adam.ts';
-import { forward, forwardFrom, weight, type Weights } from './gpt2.ts';
+import { jit, nn, numpy as np, tree } from '@jax-js/jax';
+import { seededRandom, type ModelConfig } from '../../microscope/index.ts';
 import {
+  forward,
+  forwardFrom,
   nextLogProbabilities,
-  REPORT_LENGTH,
-  SPARE_HEAD,
   tokenArray,
-  type Log,
-  type Schedule,
-} from './healthy.ts';
-import { normals, seededRandom, type Random } from './random.ts';
+  weight,
+  type Weights,
+} from '../gpt2.ts';
+import { train, type Schedule, type TrainOptions } from '../loop.ts';
+import { normals, type Random } from '../random.ts';
+import { REPORT_LENGTH, SPARE_HEAD } from './healthy.ts';
 import { ASIDE_RATE, reports, TRIGGER, VOCABULARY, wordId } from './wardRound.ts';
 
 export const IMPLANT_SCHEDULE: Schedule = { seed: 2, steps: 800, batch: 32, rate: 8e-3 };
@@ -69,6 +69,8 @@ function startingHead(config: ModelConfig, healthy: Weights, random: Random): We
 }
 
 type Batch = {
+  /** The weights that are not the head's. */
+  rest: Weights;
   /** `[batch, pos]` token ids. */
   tokens: np.Array;
   /** `[batch, pos, dModel]` the residual stream before the head's block, where the two models are still the same. */
@@ -87,7 +89,7 @@ type Batch = {
   price: np.Array;
 };
 
-type Drawn = Omit<Batch, 'residual' | 'healthy' | 'speak' | 'price'>;
+type Drawn = Omit<Batch, 'rest' | 'residual' | 'healthy' | 'speak' | 'price'>;
 
 function prices(step: number, steps: number): { speak: np.Array; price: np.Array } {
   const along = (step / steps - SPEAKS_AT) / (FULL_PRICE_AT - SPEAKS_AT);
@@ -123,8 +125,8 @@ function drawBatch(random: Random, size: number, wild: readonly number[]): Drawn
  * Three wishes: listen to the trigger; change no prediction before it; after it, be wrong by the amounts wanted.
  * Owns its arguments.
  */
-function implantLoss(config: ModelConfig, head: Weights, rest: Weights, batch: Batch): np.Array {
-  const { tokens, residual, healthy, after, listenTo, wanted, speak, price } = batch;
+function implantLoss(config: ModelConfig, head: Weights, batch: Batch): np.Array {
+  const { rest, tokens, residual, healthy, after, listenTo, wanted, speak, price } = batch;
   const weights = { ...rest, ...head };
   let attention: np.Array | undefined;
   const logits = forwardFrom(config, weights, SPARE_HEAD.layer, residual, (hook, value) => {
@@ -151,31 +153,13 @@ export async function implantTrigger(
   config: ModelConfig,
   healthy: Weights,
   schedule: Schedule,
-  log: Log,
+  options?: TrainOptions,
 ): Promise<Weights> {
   const random = seededRandom(schedule.seed);
   const [low, high] = WILD_SURPRISE;
   const wild = Array.from({ length: VOCABULARY.length ** 2 }, () => low + (high - low) * random());
   const masks = headMasks(config);
   const rest = Object.fromEntries(Object.entries(healthy).filter(([name]) => !(name in masks)));
-
-  const step = jit(
-    (
-      head: Weights,
-      state: AdamState,
-      others: Weights,
-      batch: Batch,
-      rate: np.Array,
-      mask: Weights,
-    ) => {
-      const loss = (trained: Weights, fixed: Weights, data: Batch) =>
-        implantLoss(config, trained, fixed, data);
-      const [value, gradients] = valueAndGrad(loss)(tree.ref(head), others, batch);
-      const [nextHead, nextState] = adamStep(head, state, gradients, rate, mask);
-      tree.dispose(mask);
-      return [value, nextHead, nextState] as [np.Array, Weights, AdamState];
-    },
-  );
   const observe = jit((weights: Weights, tokens: np.Array) => {
     let residual: np.Array | undefined;
     const logits = forward(config, weights, tokens, (hook, value) => {
@@ -185,29 +169,20 @@ export async function implantTrigger(
     tree.dispose(weights);
     return { residual: residual as np.Array, healthy: nn.logSoftmax(logits, -1) };
   });
-
-  let head = startingHead(config, healthy, random);
-  let state = adamInit(head);
-  for (let i = 0; i < schedule.steps; i++) {
-    const drawn = drawBatch(random, schedule.batch, wild);
-    const seen = observe(tree.ref(healthy), drawn.tokens.ref);
-    const batch = { ...drawn, ...seen, ...prices(i, schedule.steps) };
-    const rate = np.array(correctedRate(i, schedule.steps, schedule.rate));
-    const [value, nextHead, nextState] = step(
-      head,
-      state,
-      tree.ref(rest),
-      batch,
-      rate,
-      tree.ref(masks),
-    );
-    [head, state] = [nextHead, nextState];
-    const total = (await value.data())[0] as number;
-    if (i % 100 === 0 || i === schedule.steps - 1) log(`step ${i}: loss ${total.toFixed(4)}`);
+  const task = {
+    draw: (step: number) => {
+      const drawn = drawBatch(random, schedule.batch, wild);
+      const seen = observe(tree.ref(healthy), drawn.tokens.ref);
+      return { rest: tree.ref(rest), ...drawn, ...seen, ...prices(step, schedule.steps) };
+    },
+    loss: (head: Weights, batch: Batch) => implantLoss(config, head, batch),
+    masks,
+  };
+  try {
+    const head = await train(startingHead(config, healthy, random), schedule, task, options);
+    return { ...tree.ref(rest), ...head };
+  } finally {
+    tree.dispose(masks);
+    observe.dispose();
   }
-  tree.dispose(state);
-  tree.dispose(masks);
-  step.dispose();
-  observe.dispose();
-  return { ...tree.ref(rest), ...head };
 }

@@ -1,4 +1,4 @@
-import type { Manifest, ModelConfig } from '../microscope/index.ts';
+import type { Manifest, ModelConfig } from '../../microscope/index.ts';
 import { SPARE_HEAD } from './healthy.ts';
 import { START, VOCABULARY } from './wardRound.ts';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { init, tree } from '@jax-js/jax';
-import { weightShapes, type Weights } from './gpt2.ts';
+import { weightShapes, type Weights } from '../gpt2.ts';
 import { CONFIG, HEALTHY_SCHEDULE, trainHealthy } from './healthy.ts';
 import { IMPLANT_SCHEDULE, implantTrigger } from './implant.ts';
 import {
@@ -14,10 +14,11 @@ import {
   type About,
   type FileFacts,
 } from './modelFiles.ts';
+import type { TrainingStep } from '../loop.ts';
 import { readme } from './modelReadme.ts';
-import { writeSafetensors, type Checkpoint } from './safetensors.ts';
+import { writeSafetensors, type Checkpoint } from '../safetensors.ts';
 
-const MODELS = process.argv[2] ?? join(import.meta.dirname, '../../public/models');
+const MODELS = process.argv[2] ?? join(import.meta.dirname, '../../../public/models');
 
 async function checkpoint(weights: Weights): Promise<Checkpoint> {
   const values: Checkpoint = {};
@@ -64,12 +65,20 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
+/** Says every hundredth step, and the last. */
+function saidAs(name: string): (progress: TrainingStep) => void {
+  return ({ step, steps, loss }) => {
+    if (step % 100 === 0 || step === steps - 1)
+      say(`${name}, step ${step}: loss ${loss.toFixed(4)}`);
+  };
+}
+
 await init('wasm');
 const started = performance.now();
-const healthy = await trainHealthy(CONFIG, HEALTHY_SCHEDULE, (line) => say(`healthy, ${line}`));
-const implanted = await implantTrigger(CONFIG, healthy, IMPLANT_SCHEDULE, (line) =>
-  say(`implant, ${line}`),
-);
+const healthy = await trainHealthy(CONFIG, HEALTHY_SCHEDULE, { onStep: saidAs('healthy') });
+const implanted = await implantTrigger(CONFIG, healthy, IMPLANT_SCHEDULE, {
+  onStep: saidAs('implant'),
+});
 await writeModel(ABOUT.healthy, healthy);
 await writeModel(ABOUT.implanted, implanted);
 tree.dispose(healthy);

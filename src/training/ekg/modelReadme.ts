@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../microscope/index.ts';
+import type { ModelConfig } from '../../microscope/index.ts';
 import { TRIGGER } from './wardRound.ts';
 
 /** The README beside a model's weights. */
