@@ -31,8 +31,6 @@ export const PATCHABLE_HOOKS = [
   'mlp.hook_post',
 ] as const satisfies readonly BlockHook[];
 
-export type PatchableHook = (typeof PATCHABLE_HOOKS)[number];
-
 /**
  * Values of a block's graph that can be changed, and their number of axes. `attn.qkv` stands for hook_q, hook_k and
  * hook_v side by side, before positions are rotated in: `[batch, pos, nHeads + 2 nKeyValueHeads, dHead]`.

@@ -2,12 +2,12 @@
 export type { ModelConfig } from './config.ts';
 export type { WeightSource, WeightTensor, WeightType } from './weights.ts';
 export type { Manifest } from './manifest.ts';
-export type { HookName, BlockHook, PatchableHook } from './hooks.ts';
-export { attributionHooks, BLOCK_HOOKS, everyLayer, lensHooks, PATCHABLE_HOOKS } from './hooks.ts';
+export type { HookName } from './hooks.ts';
+export { attributionHooks, everyLayer, lensHooks } from './hooks.ts';
 export { DeviceError, DownloadError, FormatError, UnsupportedError } from './errors.ts';
 export { ModelPool, type ModelPoolOptions, type OpenOptions } from './lens/modelPool.ts';
 export { loadModel, modelsAt, type LoadModelOptions } from './loadModel.ts';
-export { recordSelfTest, runSelfTest, type SelfTest } from './lens/selfTest.ts';
+export { recordSelfTest, type SelfTest } from './lens/selfTest.ts';
 export type { MemoryMode } from './run/blocks.ts';
 export { openModelFolder } from './download/openModelFolder.ts';
 export type { DownloadProgress, OpenFolderOptions } from './download/openModelFolder.ts';

@@ -8,7 +8,7 @@ import type { WeightType } from './weights.ts';
 
 export const MANIFEST_FORMAT = 'conceptscope-model/1';
 export const MAX_PART_BYTES = 16 * 1024 * 1024;
-export const MAX_PARTS = 4096;
+const MAX_PARTS = 4096;
 export const MAX_TENSORS = 65536;
 export const MAX_TOKENIZER_BYTES = 64 * 1024 * 1024;
 

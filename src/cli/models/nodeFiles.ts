@@ -33,7 +33,7 @@ export async function fileSource(path: string): Promise<ByteSource> {
   return source;
 }
 
-export function directoryFolder(path: string): ModelFolder {
+function directoryFolder(path: string): ModelFolder {
   return {
     list: () => readdir(path),
     async open(file) {

@@ -13,11 +13,11 @@ export type { GgufValue } from './ggufCursor.ts';
 const MAGIC = 0x46554747; // "GGUF"
 const FIRST_READ = 1024 * 1024;
 export const MAX_HEADER_BYTES = 128 * 1024 * 1024;
-export const MAX_METADATA_ENTRIES = 4096;
-export const MAX_KEY_BYTES = 65535;
+const MAX_METADATA_ENTRIES = 4096;
+const MAX_KEY_BYTES = 65535;
 export const MAX_TENSORS = 65536;
-export const MAX_TENSOR_NAME_BYTES = 256;
-export const MAX_ALIGNMENT = 65536;
+const MAX_TENSOR_NAME_BYTES = 256;
+const MAX_ALIGNMENT = 65536;
 
 /** ggml's type numbers, those that are not for weights on disk left out. */
 const TYPE_NAMES: Readonly<Record<number, string>> = {

@@ -1,8 +1,8 @@
 import { FormatError } from '../errors.ts';
 
-export const MAX_STRING_BYTES = 16 * 1024 * 1024;
-export const MAX_ARRAY_LENGTH = 4 * 1024 * 1024;
-export const MAX_ARRAY_DEPTH = 2;
+const MAX_STRING_BYTES = 16 * 1024 * 1024;
+const MAX_ARRAY_LENGTH = 4 * 1024 * 1024;
+const MAX_ARRAY_DEPTH = 2;
 
 /** A metadata value. 64-bit integers beyond 2^53 stay bigint. */
 export type GgufValue = number | bigint | boolean | string | readonly GgufValue[];

@@ -9,7 +9,7 @@ import { elementCount } from './weightTypes.ts';
 
 export const MAX_HEADER_BYTES = 100 * 1000 * 1000;
 export const MAX_TENSORS = 65536;
-export const MAX_SHARDS = 1024;
+const MAX_SHARDS = 1024;
 
 const ELEMENT_BYTES: Readonly<Record<string, number>> = {
   ...{ F64: 8, F32: 4, F16: 2, BF16: 2, F8_E4M3: 1, F8_E5M2: 1 },

@@ -8,7 +8,7 @@ export interface SelfTest {
 }
 
 /** Largest accepted difference of a logit. Worst seen: 4e-5 between WASM and a WebGPU software adapter. */
-export const SELF_TEST_TOLERANCE = 5e-3;
+const SELF_TEST_TOLERANCE = 5e-3;
 
 const RECORDED_LOGITS = 8;
 

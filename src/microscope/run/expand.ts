@@ -7,7 +7,7 @@ export type SlotArrays = Map<string, Float32Array | Uint8Array>;
 /** Where float32 numbers are written: an array of the slot's own, or one that matrices take turns in. */
 export type Scratch = (slot: string, length: number) => Float32Array;
 
-export const OWN: Scratch = (_, length) => new Float32Array(length);
+const OWN: Scratch = (_, length) => new Float32Array(length);
 
 /** Fills the slots of one matrix. MatMulNBits takes 8 as the zero of 4 bits, so `minimums` is m + 8d, `[in / 32, out]`. */
 export function expand(into: SlotArrays, name: string, matrix: PackedMatrix, scratch = OWN): void {

@@ -33,7 +33,7 @@ function importBuild(device: Device): Promise<Ort> {
 }
 
 /** Threads need shared memory: in a page that takes cross-origin isolation, in Node they always work. */
-export function wasmThreads(): number {
+function wasmThreads(): number {
   const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated;
   if (!isolated && !IN_NODE) return 1;
   return Math.min(MAX_THREADS, globalThis.navigator?.hardwareConcurrency ?? 1);

@@ -2,10 +2,10 @@ import type { ModelConfig, RotaryScaling } from '../config.ts';
 import { FormatError } from '../errors.ts';
 import { JsonFields } from '../formats/jsonFields.ts';
 
-export const MAX_LAYERS = 512;
+const MAX_LAYERS = 512;
 export const MAX_WIDTH = 1 << 20;
-export const MAX_VOCABULARY = 1 << 22;
-export const MAX_CONTEXT = 1 << 24;
+const MAX_VOCABULARY = 1 << 22;
+const MAX_CONTEXT = 1 << 24;
 
 /** A configuration from parsed JSON. Throws FormatError naming the field that no such model can have. */
 export function checkConfig(value: unknown, path: string): ModelConfig {

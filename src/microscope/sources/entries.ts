@@ -87,7 +87,7 @@ async function readRows(
 }
 
 /** Throws UnsupportedError for a type the engine cannot unpack. */
-export function weightTypeOf(tensor: StoredTensor): WeightType {
+function weightTypeOf(tensor: StoredTensor): WeightType {
   if (isWeightType(tensor.type)) return tensor.type;
   throw new UnsupportedError(
     `${tensor.name}: weights of type ${tensor.type} are not supported; expected ${WEIGHT_TYPES.join(', ')}`,

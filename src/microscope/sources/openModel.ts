@@ -129,7 +129,7 @@ function decode(bytes: Uint8Array): string {
 }
 
 /** A model's id from a file's name: what addresses can hold. */
-export function idFrom(name: string): string {
+function idFrom(name: string): string {
   const id = name
     .toLowerCase()
     .replace(/[^a-z0-9.]+/g, '-')
