@@ -6,7 +6,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serve, type Served } from '../../scripts/serve.ts';
 import type { ModelConfig, WeightType } from '../../src/microscope/index.ts';
-import { SMALL_GPT2, SMALL_LLAMA } from '../unit/madeUpModel.ts';
+import { SMALL_GPT2, SMALL_LLAMA } from '../made-up/madeUpModel.ts';
 import type { Compare } from './comparePage/page.ts';
 import { launchChromium } from './launch.ts';
 

@@ -1,7 +1,7 @@
 import { DemoState } from '../../src/demos/state/demoState.svelte.ts';
 import type { DemoWorld } from '../../src/demos/state/phase.ts';
 import { LiveSession, type Session } from '../../src/demos/live/session.ts';
-import { HandEngine, settle } from '../unit/handEngine.ts';
+import { HandEngine, settle } from './handEngine.ts';
 
 export const presets = {
   mary: { title: 'Mary', spec: { prompt: 'mary', off: [] as number[] } },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { numpy as np, tree } from '@jax-js/jax';
 import { expect, it } from 'vitest';
-import { bytesInMemory } from '../../src/microscope/formats/byteSource.ts';
+import { bytesInMemory } from '../made-up/bytesInMemory.ts';
 import { readSafetensors } from '../../src/microscope/formats/safetensors.ts';
 import { forward, type Weights, tokenArray } from '../../src/training/gpt2.ts';
 import { CONFIG } from '../../src/training/ekg/healthy.ts';

@@ -4,8 +4,8 @@ import { compareWithWasm } from '../../../src/microscope/lens/compareWithWasm.ts
 import { HookedTransformer } from '../../../src/microscope/lens/model.ts';
 import { Runtime } from '../../../src/microscope/runtime/runtime.ts';
 import { createTokenizer } from '../../../src/microscope/tokenizer.ts';
-import { WORD_TOKENIZER } from '../../unit/formatsModels.ts';
-import { madeUpModel } from '../../unit/madeUpModel.ts';
+import { WORD_TOKENIZER } from '../../made-up/modelFiles.ts';
+import { madeUpModel } from '../../made-up/madeUpModel.ts';
 
 /** The worst difference between the devices, as a share of what is accepted. */
 async function compare(config: ModelConfig, type: WeightType): Promise<number> {

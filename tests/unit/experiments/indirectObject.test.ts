@@ -11,7 +11,7 @@ import {
 } from '../../../src/experiments/indirect-object/prompts.ts';
 import type { IndirectObjectSpec } from '../../../src/experiments/indirect-object/spec.ts';
 import type { ModelConfig } from '../../../src/microscope/index.ts';
-import { FakeModel, fakeMicroscope, fakeTokenizer } from '../fakeModel.ts';
+import { FakeModel, fakeMicroscope, fakeTokenizer } from '../../made-up/fakeModel.ts';
 
 const names = { template: 'store', order: 'receiver-first', receiver: 'Mary', giver: 'John' };
 const spec = (change: Partial<IndirectObjectSpec> = {}): IndirectObjectSpec => ({
@@ -124,7 +124,11 @@ describe('the indirect-object experiment refuses', () => {
       }),
       /expected one token for the receiver, got "Zoe", which splits into " ", "Z", "o", "e"/,
     ],
-    ['an answer of several tokens', text('a', 'Zoe'), /expected one token for the answer, got "Zoe"/],
+    [
+      'an answer of several tokens',
+      text('a', 'Zoe'),
+      /expected one token for the answer, got "Zoe"/,
+    ],
     ['an empty name', text('a', ' '), /the answer is empty/],
     ['an answer equal to the foil', text('a', 'John', ' John'), /both "John"/],
     ['an empty prompt', text('  '), /the prompt is empty/],

@@ -8,9 +8,9 @@ import {
 } from '../../../src/experiments/published-ioi/measures.ts';
 import type { Model, ModelConfig, WeightSource } from '../../../src/microscope/index.ts';
 import { dequantise } from '../../../src/microscope/formats/dequantise.ts';
-import { build, closeAll } from '../buildModel.ts';
-import { fakeMicroscope } from '../fakeModel.ts';
-import { SMALL_GPT2 } from '../madeUpModel.ts';
+import { build, closeAll } from '../../made-up/buildModel.ts';
+import { fakeMicroscope } from '../../made-up/fakeModel.ts';
+import { SMALL_GPT2 } from '../../made-up/madeUpModel.ts';
 
 /** As many layers and heads as GPT-2 small, each a sixteenth of the width. */
 const CONFIG: ModelConfig = {

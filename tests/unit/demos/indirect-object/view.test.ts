@@ -23,7 +23,7 @@ import {
   sweepTitle,
 } from '../../../../src/demos/indirect-object/words.ts';
 import { headList } from '../../../../src/words/heads.ts';
-import { FakeModel, fakeMicroscope } from '../../fakeModel.ts';
+import { FakeModel, fakeMicroscope } from '../../../made-up/fakeModel.ts';
 
 const article: IndirectObjectSpec = {
   prompt: { kind: 'text', text: ' Mary a John', answer: 'Mary', foil: 'John' },

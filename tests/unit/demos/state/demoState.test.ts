@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settle } from '../../handEngine.ts';
+import { settle } from '../../../made-up/handEngine.ts';
 import { bytes, presets, start, startLive } from '../../../made-up/startDemo.ts';
 
 const changed = { prompt: 'mary', off: [1] };

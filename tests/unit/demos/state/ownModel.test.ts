@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeStanding } from '../../../../src/demos/host/words.ts';
-import { settle } from '../../handEngine.ts';
+import { settle } from '../../../made-up/handEngine.ts';
 import { bytes, onePage, presets, start, startLive } from '../../../made-up/startDemo.ts';
 
 describe('a model of the reader’s own', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { FormatError, UnsupportedError } from '../../../../src/microscope/errors.ts';
 import { huggingFaceConfig as read } from '../../../../src/microscope/sources/huggingFaceConfig.ts';
-import { huggingFaceConfig, huggingFaceFiles } from '../../checkpointFiles.ts';
-import { expectReferenceLogits, storedModel } from '../../checkpointLogits.ts';
-import { SMALL_GPT2, SMALL_LLAMA } from '../../madeUpModel.ts';
+import { huggingFaceConfig, huggingFaceFiles } from '../../../made-up/checkpointFiles.ts';
+import { expectReferenceLogits, storedModel } from '../../../made-up/checkpointLogits.ts';
+import { SMALL_GPT2, SMALL_LLAMA } from '../../../made-up/madeUpModel.ts';
 
 const GPT2 = { ...SMALL_GPT2, nLayers: 2, tiedEmbeddings: true };
 const LLAMA = { ...SMALL_LLAMA, nLayers: 2 };

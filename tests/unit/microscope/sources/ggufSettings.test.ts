@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { FormatError, UnsupportedError } from '../../../../src/microscope/errors.ts';
 import type { ModelConfig } from '../../../../src/microscope/index.ts';
-import { bytesInMemory } from '../../../../src/microscope/formats/byteSource.ts';
+import { bytesInMemory } from '../../../made-up/bytesInMemory.ts';
 import { openGguf } from '../../../../src/microscope/sources/openGguf.ts';
-import { expectReferenceLogits, storedModel } from '../../checkpointLogits.ts';
-import { LLAMA as SIZES, llamaGguf, llamaTensors, stored } from '../../formatsModels.ts';
-import type { MetadataValue } from '../../formatsWriters.ts';
-import { ggufFile, WORDS } from '../../ggufCheckpoint.ts';
-import { madeUpModel, SMALL_GPT2, SMALL_LLAMA } from '../../madeUpModel.ts';
-import { storeAs } from '../../checkpointFiles.ts';
+import { expectReferenceLogits, storedModel } from '../../../made-up/checkpointLogits.ts';
+import { LLAMA as SIZES, llamaGguf, llamaTensors, stored } from '../../../made-up/modelFiles.ts';
+import type { MetadataValue } from '../../../made-up/fileWriters.ts';
+import { ggufFile, WORDS } from '../../../made-up/ggufCheckpoint.ts';
+import { madeUpModel, SMALL_GPT2, SMALL_LLAMA } from '../../../made-up/madeUpModel.ts';
+import { storeAs } from '../../../made-up/checkpointFiles.ts';
 
 const LLAMA: ModelConfig = { ...SMALL_LLAMA, nLayers: 2 };
 const GPT2: ModelConfig = { ...SMALL_GPT2, nLayers: 2, tiedEmbeddings: true };

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { FormatError, UnsupportedError } from '../../../../src/microscope/errors.ts';
 import type { ModelConfig } from '../../../../src/microscope/index.ts';
 import { huggingFaceConfig as read } from '../../../../src/microscope/sources/huggingFaceConfig.ts';
-import { huggingFaceConfig, huggingFaceFiles } from '../../checkpointFiles.ts';
-import { expectReferenceLogits, storedModel } from '../../checkpointLogits.ts';
-import { SMALL_LLAMA } from '../../madeUpModel.ts';
+import { huggingFaceConfig, huggingFaceFiles } from '../../../made-up/checkpointFiles.ts';
+import { expectReferenceLogits, storedModel } from '../../../made-up/checkpointLogits.ts';
+import { SMALL_LLAMA } from '../../../made-up/madeUpModel.ts';
 
 const LLAMA: ModelConfig = { ...SMALL_LLAMA, nLayers: 2, rotaryBase: 500000 };
 

@@ -2,12 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { FormatError, UnsupportedError } from '../../../../src/microscope/errors.ts';
 import type { ModelConfig } from '../../../../src/microscope/index.ts';
 import { openModel } from '../../../../src/microscope/sources/openModel.ts';
-import { huggingFaceConfig, huggingFaceTensors, type Files } from '../../checkpointFiles.ts';
-import { expectReferenceLogits, storedModel } from '../../checkpointLogits.ts';
-import { counting, WORD_TOKENIZER } from '../../formatsModels.ts';
-import { writeSafetensors, type StoredTensor } from '../../formatsWriters.ts';
-import { SMALL_GPT2, SMALL_LLAMA } from '../../madeUpModel.ts';
-import { folderOf } from '../../sourcesFolders.ts';
+import {
+  huggingFaceConfig,
+  huggingFaceTensors,
+  type Files,
+} from '../../../made-up/checkpointFiles.ts';
+import { expectReferenceLogits, storedModel } from '../../../made-up/checkpointLogits.ts';
+import { counting, WORD_TOKENIZER } from '../../../made-up/modelFiles.ts';
+import { writeSafetensors, type StoredTensor } from '../../../made-up/fileWriters.ts';
+import { SMALL_GPT2, SMALL_LLAMA } from '../../../made-up/madeUpModel.ts';
+import { folderOf } from '../../../made-up/modelFolder.ts';
 
 const LLAMA: ModelConfig = { ...SMALL_LLAMA, nLayers: 2 };
 const UNTIED: ModelConfig = { ...LLAMA, tiedEmbeddings: false };

@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import { parseHTML } from 'linkedom';
+import { describe, expect, test } from 'vitest';
+import { pageBibtex, toBibtex } from '../../../src/knowledge/bibtex.ts';
+import { formatReference, numberCitations } from '../../../src/knowledge/citations.ts';
+import { writeFeed } from '../../../src/knowledge/feed.ts';
+import { buildGraph, requireSections, type ConceptNode } from '../../../src/knowledge/graph.ts';
+import { conceptStructuredData, toScriptJson } from '../../../src/knowledge/structuredData.ts';
+import { conceptSchema } from '../../../src/schemas/concept.ts';
+import { smartText } from '../../../src/schemas/smartText.ts';
+import { referenceSchema, type Reference } from '../../../src/schemas/reference.ts';
+
+function concept(slug: string, related: ConceptNode['related'] = []): ConceptNode {
+  return { slug, title: slug.toUpperCase(), summary: `About ${slug}.`, related };
+}
+
+function link(slug: string, planned = false) {
+  return { slug, title: slug.toUpperCase(), planned };
+}
+
+describe('buildGraph', () => {
+  test('joins concepts, backlinks and planned ones', () => {
+    const graph = buildGraph([
+      concept('b', [link('a'), link('later', true)]),
+      concept('a', [link('later', true), link('soon', true)]),
+    ]);
+    expect(graph.concepts.map(({ slug }) => slug)).toEqual(['a', 'b']);
+    expect(graph.backlinks('a').map(({ slug }) => slug)).toEqual(['b']);
+    expect(graph.backlinks('b')).toEqual([]);
+    expect(graph.planned).toEqual([
+      { slug: 'later', title: 'LATER', wantedBy: ['b', 'a'] },
+      { slug: 'soon', title: 'SOON', wantedBy: ['a'] },
+    ]);
+    expect(graph.find('later')).toBeUndefined();
+  });
+
+  test('an unknown slug names the known ones and shows how to plan it', () => {
+    expect(() => buildGraph([concept('a', [link('x')]), concept('b')])).toThrow(
+      /unknown related slug "x"; written are: a, b\.[\s\S]+planned: true/,
+    );
+  });
+
+  test('a planned concept that is written must not stay planned', () => {
+    expect(() => buildGraph([concept('a', [link('b', true)]), concept('b')])).toThrow(
+      '"b" has a page now',
+    );
+  });
+
+  test('a planned concept has one title', () => {
+    const other = { ...link('x', true), title: 'Ex' };
+    expect(() => buildGraph([concept('a', [link('x', true)]), concept('b', [other])])).toThrow(
+      'is called "Ex" here and "X" in a',
+    );
+  });
+});
+
+test('requireSections names the sections that a page lacks', () => {
+  const headings = ['Analogy: an EKG', 'Real-world example', 'Why it matters'].map((text) => ({
+    depth: 2,
+    text,
+  }));
+  expect(() => requireSections('a', headings)).not.toThrow();
+  expect(() => requireSections('a', headings.slice(1, 2))).toThrow(
+    'concept a: no heading for "## Analogy", "## Why it matters"',
+  );
+});
+
+const wang: Reference = referenceSchema.parse({
+  id: 'wang2022',
+  type: 'paper-conference',
+  title: 'Interpretability in the Wild & More',
+  author: [
+    { family: 'Wang', given: 'Kevin Ro' },
+    { family: 'Variengien', given: 'Alexandre' },
+  ],
+  issued: { 'date-parts': [[2022, 11, 1]] },
+  'container-title': 'ICLR',
+  DOI: '10.48550/arXiv.2211.00593',
+});
+const others: Reference = {
+  ...wang,
+  id: 'many2020',
+  author: [...wang.author, { literal: 'others' }],
+};
+
+describe('citations', () => {
+  const known = new Map([
+    ['wang2022', wang],
+    ['many2020', others],
+  ]);
+
+  test('are numbered in order of first use', () => {
+    const mdx = '<Cite id="many2020" /> and <Cite id="wang2022 many2020" /> `<Cite id="x" />`';
+    const citations = numberCitations(mdx, known, 'a.mdx');
+    expect([...citations].map(([id, { number }]) => [id, number])).toEqual([
+      ['many2020', 1],
+      ['wang2022', 2],
+    ]);
+  });
+
+  test('an unknown reference names the known ones', () => {
+    expect(() => numberCitations('a\n<Cite id="wang" />', known, 'a.mdx')).toThrow(
+      'a.mdx, line 2 of the text: unknown reference "wang"; content/references.json has: many2020, wang2022',
+    );
+  });
+
+  test('are formatted from CSL-JSON', () => {
+    expect(formatReference(wang)).toEqual({
+      authors: 'Wang, K.\u00a0R. and Variengien, A.',
+      year: '2022',
+      title: 'Interpretability in the Wild & More',
+      source: 'ICLR',
+      url: 'https://doi.org/10.48550/arXiv.2211.00593',
+    });
+    expect(formatReference(others).authors).toBe('Wang, K.\u00a0R., Variengien, A. et al.');
+  });
+
+  test('leave as BibTeX, escaped', () => {
+    expect(toBibtex([wang])).toBe(`@inproceedings{wang2022,
+  author = {Wang, Kevin Ro and Variengien, Alexandre},
+  title = {{Interpretability in the Wild \\& More}},
+  booktitle = {ICLR},
+  year = {2022},
+  month = {11},
+  doi = {10.48550/arXiv.2211.00593},
+  url = {https://doi.org/10.48550/arXiv.2211.00593}
+}
+`);
+    expect(toBibtex([others])).toContain('Variengien, Alexandre and others}');
+  });
+
+  test('every source of the site is sound, and its id is its own', () => {
+    const list: unknown = JSON.parse(readFileSync('content/references.json', 'utf8'));
+    const references = referenceSchema.array().parse(list);
+    expect(new Set(references.map(({ id }) => id)).size).toBe(references.length);
+    for (const reference of references) expect(formatReference(reference).url).toMatch(/^https:/);
+  });
+});
+
+test('a page can be cited', () => {
+  expect(
+    pageBibtex({
+      slug: 'a',
+      title: 'A',
+      site: 'Site',
+      url: 'https://x.example/a/',
+      updated: new Date('2026-02-03'),
+    }),
+  ).toContain('@misc{site-a,\n  title = {A},\n  howpublished = {Site},\n  year = {2026}');
+});
+
+test('a feed has the newest first, escaped', () => {
+  const item = (title: string, day: string) => ({
+    title,
+    url: `https://x.example/${title}/`,
+    date: new Date(day),
+    summary: 'a < b & "c"',
+  });
+  const channel = {
+    title: 'Site',
+    url: 'https://x.example/',
+    self: 'https://x.example/feed.xml',
+    description: 'D',
+  };
+  const { document } = parseHTML(
+    writeFeed(channel, [item('old', '2026-01-02'), item('new', '2026-01-03')]),
+  );
+  const all = (name: string) => [...document.querySelectorAll(name)].map((e) => e.textContent);
+  expect(all('item > title')).toEqual(['new', 'old']);
+  expect(all('pubDate')[0]).toBe('Sat, 03 Jan 2026 00:00:00 GMT');
+  expect(all('item > description')[0]).toBe('a < b & "c"');
+});
+
+test('structured data ties page, term and set together', () => {
+  const data = conceptStructuredData({
+    title: 'A',
+    summary: 'About </script>',
+    aliases: ['Ay'],
+    url: 'https://x.example/concepts/a/',
+    added: new Date('2026-01-02'),
+    updated: new Date('2026-01-03'),
+    site: { name: 'Site', url: 'https://x.example/', index: 'https://x.example/concepts/' },
+    sources: [{ title: 'S', url: 'https://s.example/' }],
+  });
+  const graph = data['@graph'] as Record<string, unknown>[];
+  const [set, term, page] = graph;
+  expect(term).toMatchObject({ '@type': 'DefinedTerm', inDefinedTermSet: { '@id': set?.['@id'] } });
+  expect(page).toMatchObject({
+    '@type': 'LearningResource',
+    teaches: { '@id': term?.['@id'] },
+    dateModified: '2026-01-03',
+  });
+  expect(toScriptJson(data)).not.toContain('</script>');
+  expect(JSON.parse(toScriptJson(data))).toEqual(data);
+});
+
+test('prose in frontmatter gets the quotes of the body', () => {
+  expect(smartText.parse(`A model's "inner" life ('hidden')`)).toBe(
+    'A model’s “inner” life (‘hidden’)',
+  );
+});
+
+test('a concept cannot be updated before it was added', () => {
+  const data = {
+    title: 'A',
+    summary: 'A summary that is long enough to say something.',
+    added: '2026-01-02',
+    updated: '2026-01-02',
+  };
+  expect(conceptSchema.parse(data)).toMatchObject({ aliases: [], related: [] });
+  expect(conceptSchema.safeParse({ ...data, updated: '2026-01-01' }).success).toBe(false);
+  expect(conceptSchema.safeParse({ ...data, tags: [] }).success).toBe(false);
+});
