@@ -2,10 +2,13 @@ import mdx from '@astrojs/mdx';
 import sitemap from '@astrojs/sitemap';
 import svelte from '@astrojs/svelte';
 import { defineConfig } from 'astro/config';
+import { fileURLToPath } from 'node:url';
+import { precompress } from './scripts/precompress.ts';
+import { siteBase } from './scripts/siteBase.ts';
 
 /** Where the site will be published; only canonical links, the sitemap and the like depend on it. */
 const site = process.env.SITE_URL ?? 'https://conceptscope.example';
-const base = `/${process.env.SITE_BASE ?? ''}/`.replace(/\/+/g, '/');
+const base = siteBase();
 
 export default defineConfig({
   site,
@@ -19,6 +22,10 @@ export default defineConfig({
     sitemap({
       filter: (page) => !/^(embed|kit)\//.test(new URL(page).pathname.slice(base.length)),
     }),
+    {
+      name: 'precompress',
+      hooks: { 'astro:build:done': ({ dir }) => precompress(fileURLToPath(dir)) },
+    },
   ],
   build: { format: 'directory' },
   devToolbar: { enabled: false },

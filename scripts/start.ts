@@ -1,9 +1,10 @@
-/** `npm start`: builds the site where anything changed, then serves it. PORT chooses the port. */
+/** `npm start`: builds the site where anything changed, then serves it. PORT chooses the port, SITE_BASE the path. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { serve } from './serve.ts';
+import { siteBase } from './siteBase.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -12,6 +13,8 @@ const stampFile = join(root, '.cache/built');
 const SOURCES = ['src', 'content', 'public'].map((folder) => `${folder}/**/*`);
 const CONFIGURATION = [
   'astro.config.mjs',
+  'scripts/precompress.ts',
+  'scripts/siteBase.ts',
   'svelte.config.js',
   'package-lock.json',
   'tsconfig.json',
@@ -28,7 +31,7 @@ if (stamp === readStamp()) {
   writeFileSync(stampFile, stamp);
 }
 
-const served = await serve(dist, { port }).catch(fail);
+const served = await serve(dist, { port, base: siteBase() }).catch(fail);
 if (port !== 0 && served.port !== port)
   console.log(`Port ${port} is busy, so this is the next one.`);
 console.log(`\n  Conceptscope is at ${served.url}   (Ctrl+C stops it)\n`);

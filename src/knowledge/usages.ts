@@ -1,3 +1,5 @@
+import { mdxToMdast, type MdastNode, type MdxJsxAttributeUnion } from 'satteri';
+
 /** One component in an MDX text, with its attributes as written: `holds=">= 0.9"` or `digits={2}`. */
 export interface Usage {
   readonly name: string;
@@ -6,41 +8,40 @@ export interface Usage {
   readonly line: number;
 }
 
-const ATTRIBUTE = /\s*([A-Za-z][\w-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|\{\s*([^{}]*?)\s*\}))?/y;
-
 /**
- * Finds every `<Name …>` of one component in an MDX text, in order, outside code and comments.
- * Attribute values must be literals: an expression keeps its source text, without quotes around a string.
+ * Finds every `<Name …>` of one component in an MDX text, in order, outside code and comments: by the parser that
+ * compiles the page. Attribute values must be literals: an expression keeps its source text, without quotes around a
+ * string. Throws for a text that is no MDX, and for attributes that are spread.
  */
 export function findUsages(mdx: string, name: string): Usage[] {
-  const text = blankOutCode(mdx);
   const usages: Usage[] = [];
-  for (const { index } of text.matchAll(new RegExp(`<${name}(?=[\\s/>])`, 'g'))) {
-    const line = text.slice(0, index).split('\n').length;
-    const attributes: Record<string, string> = {};
-    let at = index + name.length + 1;
-    while (!/^\s*\/?>/.test(text.slice(at))) {
-      ATTRIBUTE.lastIndex = at;
-      const match = ATTRIBUTE.exec(text);
-      const key = match?.[1];
-      if (!match || !key)
-        throw new Error(
-          `line ${line}: cannot read <${name}> at "${text.slice(at, at + 24).trim()}"; expected attribute="value"`,
-        );
-      attributes[key] = match[2] ?? match[3] ?? unquote(match[4] ?? 'true');
-      at = ATTRIBUTE.lastIndex;
+  const walk = (node: MdastNode): void => {
+    if (
+      (node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement') &&
+      node.name === name
+    ) {
+      const line = node.position?.start.line ?? 0;
+      const read = (attribute: MdxJsxAttributeUnion) => readAttribute(attribute, name, line);
+      usages.push({ name, attributes: Object.fromEntries(node.attributes.map(read)), line });
     }
-    usages.push({ name, attributes, line });
-  }
+    if ('children' in node) node.children.forEach(walk);
+  };
+  walk(mdxToMdast(mdx));
   return usages;
 }
 
-/** Code and comments become spaces of the same length, so that lines and offsets stay. */
-function blankOutCode(mdx: string): string {
-  return mdx.replace(
-    /^(```|~~~)[^\n]*\n[\s\S]*?^\1|(`+)(?!`)[^\n]*?[^`]\2(?!`)|\{\/\*[\s\S]*?\*\/\}/gm,
-    (code) => code.replace(/[^\n]/g, ' '),
-  );
+function readAttribute(
+  attribute: MdxJsxAttributeUnion,
+  name: string,
+  line: number,
+): [key: string, value: string] {
+  if (attribute.type === 'mdxJsxExpressionAttribute')
+    throw new Error(
+      `line ${line}: cannot read <${name}> at "{${attribute.value}}"; expected attribute="value"`,
+    );
+  const { value } = attribute;
+  if (typeof value === 'string') return [attribute.name, value];
+  return [attribute.name, unquote(value?.value.trim() ?? 'true')];
 }
 
 function unquote(expression: string): string {

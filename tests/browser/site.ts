@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test as base } from 'vitest';
@@ -26,14 +25,13 @@ export interface Visit {
 }
 
 /**
- * `site`: the built site behind a server that can be told to fail. `visit`: opens a path in a fresh profile. When the
+ * `site`: the built site behind a server that can be told to fail; `built` says which one. `visit`: opens a path in a fresh profile. When the
  * test ends, no request may have left the site and nothing may have been logged as an error.
  */
 export const test = base
-  .extend('site', { scope: 'file' }, async ({}, { onCleanup }) => {
-    if (!existsSync(join(DIST, 'index.html')))
-      throw new Error('no built site: run npm run build first');
-    const server = await serve(DIST, { port: 0 });
+  .extend('built', { scope: 'file' }, () => ({ dir: DIST, base: '/' }))
+  .extend('site', { scope: 'file' }, async ({ built }, { onCleanup }) => {
+    const server = await serve(built.dir, { port: 0, base: built.base });
     const site = await startFaultServer(server.url);
     onCleanup(async () => {
       await site.close();
@@ -53,13 +51,13 @@ export const test = base
       return browser;
     };
   })
-  .extend('visit', async ({ site, browserFor }, { onCleanup }) => {
+  .extend('visit', async ({ built, site, browserFor }, { onCleanup }) => {
     const visits: (Visit & { expected: RegExp | undefined })[] = [];
     onCleanup(async () => {
       site.heal();
       for (const { page, requests, errors, expected } of visits) {
         await page.context().close();
-        expect(requests.filter((url) => !isOwn(url, site.url))).toEqual([]);
+        expect(requests.filter((url) => !isOwn(url, site.url + built.base))).toEqual([]);
         expect(errors.filter((text) => !expected?.test(text))).toEqual([]);
       }
     });
@@ -83,5 +81,5 @@ export const test = base
 
 /** `localhost` is the other origin that the embedding test frames the site from. */
 function isOwn(url: string, site: string): boolean {
-  return url.startsWith(`${site}/`) || /^(data|blob|about):|^http:\/\/localhost:/.test(url);
+  return url.startsWith(site) || /^(data|blob|about):|^http:\/\/localhost:/.test(url);
 }

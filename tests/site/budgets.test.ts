@@ -56,6 +56,20 @@ async function scrollThrough(page: import('playwright-core').Page): Promise<void
   await page.waitForLoadState('networkidle');
 }
 
+/** What the strictest of the usual hosts takes. */
+const LARGEST_FILE = 25 * 2 ** 20;
+
+it('no file of the site is larger than 25 MiB', () => {
+  const files = globSync('**/*', { cwd: DIST }).map((file) => ({
+    file,
+    bytes: statSync(join(DIST, file)).size,
+  }));
+  const largest = files.toSorted((a, b) => b.bytes - a.bytes)[0]!;
+  console.log(`largest file: ${largest.file}, ${(largest.bytes / 1e6).toFixed(1)} MB`);
+  expect(largest.bytes).toBeGreaterThan(1e6);
+  expect(files.filter(({ bytes }) => bytes > LARGEST_FILE)).toEqual([]);
+});
+
 describe('model folders', () => {
   const manifests = globSync('models/*/manifest.json', { cwd: DIST });
 

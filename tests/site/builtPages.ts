@@ -12,11 +12,11 @@ export interface BuiltPage {
 }
 
 /** Every page of the built site. Throws where there is none. */
-export function builtPages(): BuiltPage[] {
-  const files = existsSync(DIST) ? globSync('**/*.html', { cwd: DIST }).sort() : [];
+export function builtPages(dir = DIST): BuiltPage[] {
+  const files = existsSync(dir) ? globSync('**/*.html', { cwd: dir }).sort() : [];
   if (files.length === 0) throw new Error('no built site: run npm run build first');
   return files.map((file) => {
-    const html = readFileSync(join(DIST, file), 'utf8');
+    const html = readFileSync(join(dir, file), 'utf8');
     return {
       path: `/${file.replace(/(^|\/)index\.html$/, '$1')}`,
       html,

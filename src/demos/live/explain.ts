@@ -94,10 +94,13 @@ function sentence(message: string): string {
 export const isAbort = (error: unknown) => error instanceof Error && error.name === 'AbortError';
 
 /** Why a model runs on WASM that was to run on WebGPU. */
-export const describeFallback = (reason: string) =>
-  LOST.test(reason)
-    ? 'The graphics processor dropped out while the model loaded, so it runs on WASM.'
-    : 'WebGPU failed its check on this machine, so the model runs on WASM.';
+export function describeFallback(reason: string): string {
+  if (LOST.test(reason))
+    return 'The graphics processor dropped out while the model loaded, so it runs on WASM.';
+  if (reason.includes('lacks JSPI'))
+    return 'The graphics processor stays unused: this browser has no JSPI yet, which the engine needs for WebGPU. The model runs on WASM, which is slower.';
+  return 'WebGPU failed its check on this machine, so the model runs on WASM.';
+}
 
 /** What it means for the reader that parts of the model could not be kept. */
 export const describeUncached = (reason: string) =>

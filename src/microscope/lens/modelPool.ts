@@ -92,14 +92,15 @@ export class ModelPool {
   }
 
   async #load(id: string, signal: AbortSignal): Promise<HookedTransformer> {
-    this.#device ??= await chooseDevice(this.#options.device ?? 'auto');
+    const { device: asked = 'auto', onFallback } = this.#options;
+    this.#device ??= await chooseDevice(asked, onFallback);
     const device = this.#device;
     try {
       return await this.#loadOn(device, id, signal);
     } catch (error) {
       if (device === 'wasm' || !(error instanceof DeviceError)) throw error;
       this.#device = 'wasm';
-      this.#options.onFallback?.(error.message);
+      onFallback?.(error.message);
       return await this.#loadOn('wasm', id, signal);
     }
   }

@@ -13,23 +13,26 @@ const IN_NODE =
 
 /**
  * Loads the build of onnxruntime-web that fits. Never the default or `/all` import: their older WebGPU backend gave
- * wrong results without an error. Each is fetched only when this is called. `threads` counts for the first model of a
- * process or worker only: ONNX Runtime starts its threads once.
+ * wrong results without an error. Nor `/webgpu`, for browsers without JSPI: its 26.8 MB of wasm are more than some
+ * hosts take, so that these browsers run on WASM. Each is fetched only when this is called. `threads` counts for the
+ * first model of a process or worker only: ONNX Runtime starts its threads once.
  */
-export async function loadOrt(device: Device, threads = wasmThreads()): Promise<Ort> {
-  const ort = await importBuild(device);
+export async function loadOrt(threads = wasmThreads()): Promise<Ort> {
+  const ort = await importBuild();
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = 'error';
   return ort;
 }
 
-function importBuild(device: Device): Promise<Ort> {
+/** JavaScript Promise Integration: WASM code can wait for the graphics processor. */
+const hasJspi = (): boolean => 'Suspending' in WebAssembly;
+
+function importBuild(): Promise<Ort> {
   if (IN_NODE) {
     const build = 'onnxruntime-web'; // in Node a WASM-only build; kept from the bundler, which would ship the default one
     return import(/* @vite-ignore */ build) as Promise<Ort>;
   }
-  if ('Suspending' in WebAssembly) return import('onnxruntime-web/jspi');
-  return device === 'webgpu' ? import('onnxruntime-web/webgpu') : import('onnxruntime-web/wasm');
+  return hasJspi() ? import('onnxruntime-web/jspi') : import('onnxruntime-web/wasm');
 }
 
 /** Threads need shared memory: in a page that takes cross-origin isolation, in Node they always work. */
@@ -39,18 +42,29 @@ function wasmThreads(): number {
   return Math.min(MAX_THREADS, globalThis.navigator?.hardwareConcurrency ?? 1);
 }
 
+/** Of a browser whose WebGPU the engine cannot use. */
+const NO_JSPI = 'webgpu: this browser lacks JSPI, which the engine needs for WebGPU';
+
 /**
- * `auto` takes WebGPU where there is a real adapter and WASM otherwise: a software adapter is some 40 times slower
- * than WASM. Asking for WebGPU by name takes a software adapter too.
+ * `auto` takes WebGPU where there is a real adapter and JSPI, and WASM otherwise: a software adapter is some 40 times
+ * slower than WASM. Asking for WebGPU by name takes a software adapter too. `onFallback` hears why a real adapter is
+ * left alone.
  */
-export async function chooseDevice(preference: DevicePreference): Promise<Device> {
+export async function chooseDevice(
+  preference: DevicePreference,
+  onFallback?: (reason: string) => void,
+): Promise<Device> {
   if (preference === 'wasm') return 'wasm';
   const adapter = await requestAdapter();
   if (preference === 'webgpu') {
     if (!adapter) throw new DeviceError('webgpu: this browser offers no WebGPU adapter');
+    if (!hasJspi()) throw new DeviceError(NO_JSPI);
     return 'webgpu';
   }
-  return adapter && !adapter.info.isFallbackAdapter ? 'webgpu' : 'wasm';
+  if (!adapter || adapter.info.isFallbackAdapter) return 'wasm';
+  if (hasJspi()) return 'webgpu';
+  onFallback?.(NO_JSPI);
+  return 'wasm';
 }
 
 const ADAPTER_ANSWERS_WITHIN_MS = 5000;

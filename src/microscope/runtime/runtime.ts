@@ -30,7 +30,7 @@ export class Runtime {
 
   /** Throws DeviceError where the device cannot be had. */
   static async open(device: Device, threads?: number): Promise<Runtime> {
-    const ort = await loadOrt(device, threads).catch((cause: unknown) => {
+    const ort = await loadOrt(threads).catch((cause: unknown) => {
       throw deviceError('the runtime did not load', cause);
     });
     return new Runtime(device, ort);

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { parseHTML } from 'linkedom';
 import { describe, expect, test } from 'vitest';
 import { pageBibtex, toBibtex } from '../../../src/knowledge/bibtex.ts';
 import { formatReference, numberCitations } from '../../../src/knowledge/citations.ts';
-import { writeFeed } from '../../../src/knowledge/feed.ts';
 import { buildGraph, requireSections, type ConceptNode } from '../../../src/knowledge/graph.ts';
 import { conceptStructuredData, toScriptJson } from '../../../src/knowledge/structuredData.ts';
 import { conceptSchema } from '../../../src/schemas/concept.ts';
@@ -147,28 +145,6 @@ test('a page can be cited', () => {
       updated: new Date('2026-02-03'),
     }),
   ).toContain('@misc{site-a,\n  title = {A},\n  howpublished = {Site},\n  year = {2026}');
-});
-
-test('a feed has the newest first, escaped', () => {
-  const item = (title: string, day: string) => ({
-    title,
-    url: `https://x.example/${title}/`,
-    date: new Date(day),
-    summary: 'a < b & "c"',
-  });
-  const channel = {
-    title: 'Site',
-    url: 'https://x.example/',
-    self: 'https://x.example/feed.xml',
-    description: 'D',
-  };
-  const { document } = parseHTML(
-    writeFeed(channel, [item('old', '2026-01-02'), item('new', '2026-01-03')]),
-  );
-  const all = (name: string) => [...document.querySelectorAll(name)].map((e) => e.textContent);
-  expect(all('item > title')).toEqual(['new', 'old']);
-  expect(all('pubDate')[0]).toBe('Sat, 03 Jan 2026 00:00:00 GMT');
-  expect(all('item > description')[0]).toBe('a < b & "c"');
 });
 
 test('structured data ties page, term and set together', () => {

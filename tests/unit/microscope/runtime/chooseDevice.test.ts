@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { describeFallback } from '../../../../src/demos/live/explain.ts';
 import { chooseDevice } from '../../../../src/microscope/runtime/ort.ts';
 
 beforeEach(() => {
@@ -36,7 +37,7 @@ it.each<[Answer[], 'wasm' | 'webgpu']>([
   [['silence'], 'wasm'],
 ])('left to itself it meets %j with %s', async (answers, device) => {
   const asked = browserAnswering(...answers);
-  const chosen = chooseDevice('auto');
+  const chosen = chooseDevice('auto', () => expect.fail('nothing was left'));
   await vi.runAllTimersAsync();
   expect(await chosen).toBe(device);
   expect(asked.mock.calls.length).toBeLessThanOrEqual(2);
@@ -54,6 +55,19 @@ it('takes software where WebGPU is asked for by name, and says so where there is
   );
   await vi.runAllTimersAsync();
   await refused;
+});
+
+it('leaves a graphics card alone in a browser without JSPI, and says why', async () => {
+  browserAnswering('a graphics card');
+  vi.stubGlobal('WebAssembly', {});
+  const reasons: string[] = [];
+  expect(await chooseDevice('auto', (reason) => reasons.push(reason))).toBe('wasm');
+  expect(reasons.map(describeFallback)).toEqual([expect.stringContaining('no JSPI')]);
+  await expect(chooseDevice('webgpu')).rejects.toThrow('webgpu: this browser lacks JSPI');
+
+  browserAnswering('software');
+  expect(await chooseDevice('auto', (reason) => reasons.push(reason))).toBe('wasm');
+  expect(reasons).toHaveLength(1);
 });
 
 it('asks no adapter for WASM, nor where the browser has no WebGPU', async () => {
