@@ -29,6 +29,14 @@ export default defineConfig({
   ],
   build: { format: 'directory' },
   devToolbar: { enabled: false },
+  // As scripts/serve.ts: WASM runs with threads only in a page that is isolated.
+  server: {
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+    },
+  },
   vite: {
     // onnxruntime-web finds its wasm beside itself; bundling it for development would move it.
     optimizeDeps: { exclude: ['onnxruntime-web'] },

@@ -1,4 +1,7 @@
-/** Finds a Chromium to test in, and installs Debian's where none is there and it may. */
+/**
+ * Finds a Chromium to test in, and installs Debian's where none is there and it may:
+ * `node scripts/chromium.ts` prints its path.
+ */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -53,4 +56,13 @@ export function findChromium({ install = false } = {}): string {
   throw new Error(
     'chromium: none found; install it (Debian: apt-get install chromium) or name one in CHROMIUM_PATH',
   );
+}
+
+if (import.meta.main) {
+  try {
+    console.log(findChromium({ install: true }));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
 }
