@@ -73,7 +73,9 @@ test('a demo finds its recordings, its model and its engine', async ({ visit }) 
   const demo = await new DemoPage(page, id).wake();
   const other = Object.keys(data.presets).find((preset) => preset !== data.preset)!;
   await demo.root.getByTestId(`preset-${other}`).click();
-  await expect.poll(async () => (await demo.exported()).spec).toEqual(data.presets[other]?.spec);
+  await expect
+    .poll(async () => (await demo.exported()).spec, { timeout: 20_000 })
+    .toEqual(data.presets[other]?.spec);
   await demo.goLive();
   expect(await demo.badge.innerText()).toContain('live on WASM');
   expectSame(`${id} under ${BASE}`, shippedRecording(shipped, other).result, await demo.exported());
