@@ -28,3 +28,14 @@ export function shade(value: number | null, kind: ScaleKind, max: number): Shade
   if (kind === 'diverging') return { shading: value > 0 ? 'positive' : 'negative', strength };
   return value > 0 ? { shading: 'single', strength } : EMPTY;
 }
+
+/** A shade as one number for `--t` in shade.css: negative on the negative side; undefined where there is no value. */
+export function shadeStrength(
+  value: number | null | undefined,
+  kind: ScaleKind,
+  max: number,
+): number | undefined {
+  if (value === null || value === undefined || !Number.isFinite(value)) return undefined;
+  const { shading, strength } = shade(value, kind, max);
+  return shading === 'negative' ? -strength : strength;
+}
