@@ -23,3 +23,13 @@ export function headList(heads: readonly HeadPlace[], nHeads: number): string {
     ...(single.length > 0 ? [`${single.length === 1 ? 'head' : 'heads'} ${series(single)}`] : []),
   ]);
 }
+
+/** The head in or out of the list, which stays in the order of layers: what a click on a switch does. */
+export function toggleHead(heads: readonly HeadPlace[], at: HeadPlace): HeadPlace[] {
+  const rest = heads.filter((head) => !sameHead(head, at));
+  return rest.length < heads.length
+    ? rest
+    : [...rest, { layer: at.layer, head: at.head }].sort(
+        (a, b) => a.layer - b.layer || a.head - b.head,
+      );
+}

@@ -3,9 +3,9 @@ import type { Component } from 'svelte';
 import { render } from 'svelte/server';
 
 /** A piece as the page's HTML has it before any script. */
-export function draw<Props extends Record<string, unknown>>(
-  piece: Component<Props>,
-  props: Props,
+export function draw<Props extends object>(
+  piece: (internals: never, props: Props) => unknown,
+  props: NoInfer<Props>,
 ): HTMLElement {
   const { body } = render(piece as unknown as Component, { props });
   return parseHTML(`<html><body>${body}</body></html>`).document.body;
