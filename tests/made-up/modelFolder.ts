@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../src/microscope/formats/byteSource.ts';
+import type { ModelFolder } from '../../src/microscope/sources/modelFiles.ts';
 import { bytesInMemory } from './bytesInMemory.ts';
-import type { ModelFolder } from '../../src/microscope/sources/openModel.ts';
 
 /** A folder of files in memory. Objects are written as JSON. */
 export function folderOf(files: Readonly<Record<string, Uint8Array | object>>): ModelFolder {

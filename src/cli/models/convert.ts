@@ -3,9 +3,11 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { readGguf } from '../../microscope/formats/gguf.ts';
+import { chooseWeights } from '../../microscope/sources/chooseWeights.ts';
+import { ModelFiles } from '../../microscope/sources/modelFiles.ts';
 import type { Command, ParsedArguments } from '../command.ts';
 import { parseArguments, say, UsageError } from '../command.ts';
-import { fileSource, openModelPath } from './nodeFiles.ts';
+import { openModelPath, partsOf } from './nodeFiles.ts';
 import { replaceFolder } from './replaceFolder.ts';
 import { writeModelFolder } from './writeModelFolder.ts';
 
@@ -33,7 +35,7 @@ export const convert: Command = {
       licence: options.values.get('licence') ?? (await declaredLicence(from)),
       source: {
         file: basename(from),
-        sha256: (await isFolder(from)) ? source.hash : await fileSha256(from),
+        sha256: (await oneFile(from)) ? await fileSha256(from) : source.hash,
         note: options.values.get('note') ?? '',
       },
     };
@@ -55,13 +57,19 @@ function required(options: ParsedArguments, name: string): string {
 async function declaredLicence(from: string): Promise<string> {
   let declared: unknown;
   if (!(await isFolder(from))) {
-    declared = (await readGguf(await fileSource(from))).metadata.get('general.license');
+    const files = await ModelFiles.of(partsOf(from));
+    const [first = ''] = (await chooseWeights(files)).files;
+    declared = (await readGguf(await files.open(first))).metadata.get('general.license');
   }
   const licence = typeof declared === 'string' ? (SPDX[declared] ?? '') : '';
   if (licence === '') {
     throw new UsageError('the file declares no licence known here: give --licence <SPDX id>');
   }
   return licence;
+}
+
+async function oneFile(from: string): Promise<boolean> {
+  return !(await isFolder(from)) && (await partsOf(from).list()).length === 1;
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,15 +1,17 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { readGguf } from '../../microscope/formats/gguf.ts';
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ByteSource } from '../../microscope/formats/byteSource.ts';
 import type { GgufValue } from '../../microscope/formats/gguf.ts';
-import { parseJson } from '../../microscope/formats/jsonFields.ts';
 import { readSafetensors } from '../../microscope/formats/safetensors.ts';
 import { parseManifest } from '../../microscope/manifest.ts';
+import { chooseWeights } from '../../microscope/sources/chooseWeights.ts';
 import { huggingFaceConfig } from '../../microscope/sources/huggingFaceConfig.ts';
+import { joinGguf } from '../../microscope/sources/joinGguf.ts';
+import { ModelFiles } from '../../microscope/sources/modelFiles.ts';
 import { nameByShape } from '../../microscope/sources/nameModel.ts';
 import type { Command } from '../command.ts';
 import { parseArguments, printResult, UsageError } from '../command.ts';
-import { fileSource } from './nodeFiles.ts';
+import { directoryFolder, partsOf } from './nodeFiles.ts';
 import { textTable } from '../textTable.ts';
 
 interface Inspection {
@@ -40,44 +42,60 @@ async function look(path: string): Promise<Inspection> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new Error(`no file or folder ${path}`);
   if (found.isDirectory()) return lookInFolder(path);
-  const file = await fileSource(path);
-  if (path.endsWith('.json')) {
-    const text = new TextDecoder().decode(await file.read(0, file.size));
-    const manifest = parseManifest(parseJson(text, basename(path)));
-    const tensors =
-      manifest.container === 'parts'
-        ? manifest.tensors
-        : (await look(join(dirname(path), manifest.parts[0]!.file))).tensors;
-    return { format: manifest.format, header: { ...manifest, tensors: tensors.length }, tensors };
-  }
-  if (path.endsWith('.safetensors')) {
+  const files = await ModelFiles.of(partsOf(path));
+  const [name = '', ...parts] = files.names;
+  if (/\.json$/i.test(path)) return lookAtManifest(files, name, dirname(path));
+  if (parts.length === 0 && /\.safetensors$/i.test(path)) {
+    const file = await files.open(name);
     const tensors = [...(await readSafetensors(file)).values()];
     return { format: 'safetensors', header: { bytes: file.size }, tensors };
   }
-  const { version, metadata, tensors } = await readGguf(file);
-  const header = Object.fromEntries([...metadata].map(([key, value]) => [key, shortened(value)]));
-  return { format: `GGUF ${version}`, header, tensors: [...tensors.values()] };
+  const isGguf = /\.gguf$/i.test(path);
+  return lookAtGguf(files, isGguf ? (await chooseWeights(files)).files : files.names);
 }
 
 /** A model folder of the site, a Hugging Face checkpoint, or a folder with a GGUF. */
 async function lookInFolder(path: string): Promise<Inspection> {
-  const files = await readdir(path);
-  if (!files.includes('config.json')) return look(join(path, modelFile(files)));
-  const config = parseJson(await readFile(join(path, 'config.json'), 'utf8'), 'config.json');
-  const parts = files.filter((file) => file.endsWith('.safetensors')).sort();
+  const files = await ModelFiles.of(directoryFolder(path));
+  const manifest = files.find('manifest.json');
+  if (manifest !== undefined && !files.has('config.json')) {
+    return lookAtManifest(files, manifest, path);
+  }
+  if (files.names.length === 0) {
+    throw new Error('expected manifest.json, config.json or one .gguf file, got no files');
+  }
+  const { kind, files: parts } = await chooseWeights(files);
+  if (kind === 'gguf') return lookAtGguf(files, parts);
+  const config = huggingFaceConfig(await files.json('config.json'));
   const tensors: Inspection['tensors'][number][] = [];
-  for (const part of parts) tensors.push(...(await look(join(path, part))).tensors);
-  const settings = huggingFaceConfig(config);
-  const header = { name: nameByShape(settings), files: parts, ...settings };
+  for (const part of parts) {
+    tensors.push(...(await readSafetensors(await files.open(part))).values());
+  }
+  const header = { name: nameByShape(config), files: parts, ...config };
   return { format: 'Hugging Face checkpoint', header, tensors };
 }
 
-function modelFile(files: readonly string[]): string {
-  const ggufs = files.filter((file) => file.endsWith('.gguf'));
-  if (files.includes('manifest.json')) return 'manifest.json';
-  if (ggufs.length === 1) return ggufs[0]!;
-  const got = files.slice(0, 8).join(', ') || 'no files';
-  throw new Error(`expected manifest.json, config.json or one .gguf file, got ${got}`);
+async function lookAtManifest(
+  files: ModelFiles,
+  name: string,
+  folder: string,
+): Promise<Inspection> {
+  const manifest = parseManifest(await files.json(name));
+  const tensors =
+    manifest.container === 'parts'
+      ? manifest.tensors
+      : (await look(join(folder, manifest.parts[0]!.file))).tensors;
+  return { format: manifest.format, header: { ...manifest, tensors: tensors.length }, tensors };
+}
+
+async function lookAtGguf(files: ModelFiles, parts: readonly string[]): Promise<Inspection> {
+  const sources: ByteSource[] = [];
+  for (const part of parts) sources.push(await files.open(part));
+  const { gguf } = await joinGguf(sources);
+  const header = Object.fromEntries(
+    [...gguf.metadata].map(([key, value]) => [key, shortened(value)]),
+  );
+  return { format: `GGUF ${gguf.version}`, header, tensors: [...gguf.tensors.values()] };
 }
 
 /** Vocabularies are long: a list shows its length and its beginning. */

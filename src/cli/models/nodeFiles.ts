@@ -1,9 +1,10 @@
 import { open, readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { ByteSource } from '../../microscope/formats/byteSource.ts';
 import { checkRange } from '../../microscope/formats/byteSource.ts';
+import { isPartOfSame } from '../../microscope/sources/chooseWeights.ts';
+import type { ModelFolder } from '../../microscope/sources/modelFiles.ts';
 import { openModel } from '../../microscope/sources/openModel.ts';
-import type { ModelFolder } from '../../microscope/sources/openModel.ts';
 import type { OpenFileOptions } from '../../microscope/sources/openGguf.ts';
 import type { WeightSource } from '../../microscope/weights.ts';
 
@@ -33,7 +34,7 @@ export async function fileSource(path: string): Promise<ByteSource> {
   return source;
 }
 
-function directoryFolder(path: string): ModelFolder {
+export function directoryFolder(path: string): ModelFolder {
   return {
     list: () => readdir(path),
     async open(file) {
@@ -43,7 +44,7 @@ function directoryFolder(path: string): ModelFolder {
   };
 }
 
-/** The model in a directory, or in one GGUF file. */
+/** The model in a directory, or in one GGUF file, with the other parts of it that lie beside it. */
 export async function openModelPath(
   path: string,
   options: OpenFileOptions = {},
@@ -51,10 +52,14 @@ export async function openModelPath(
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new Error(`no file or folder ${path}`);
   if (found.isDirectory()) return openModel(directoryFolder(path), options);
-  const file = basename(path);
-  const source = await fileSource(path);
-  return openModel(
-    { list: async () => [file], open: async (name) => (name === file ? source : undefined) },
-    options,
-  );
+  return openModel(partsOf(path), options);
+}
+
+/** A file by itself, or with the numbered parts of the same model. */
+export function partsOf(path: string): ModelFolder {
+  const folder = directoryFolder(dirname(path));
+  return {
+    ...folder,
+    list: async () => (await folder.list()).filter((name) => isPartOfSame(name, basename(path))),
+  };
 }

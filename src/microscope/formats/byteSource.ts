@@ -20,3 +20,25 @@ export function checkRange(
     );
   }
 }
+
+/** Files one after another, as one. */
+export function concatenated(sources: readonly ByteSource[]): ByteSource {
+  const [only] = sources;
+  if (only && sources.length === 1) return only;
+  const joined: ByteSource = {
+    size: sources.reduce((sum, source) => sum + source.size, 0),
+    async read(offset, length, signal) {
+      checkRange(joined, offset, length);
+      const out = new Uint8Array(length);
+      let start = 0;
+      for (const source of sources) {
+        const from = Math.max(offset, start);
+        const to = Math.min(offset + length, start + source.size);
+        if (from < to) out.set(await source.read(from - start, to - from, signal), from - offset);
+        start += source.size;
+      }
+      return out;
+    },
+  };
+  return joined;
+}

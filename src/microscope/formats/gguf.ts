@@ -11,6 +11,8 @@ import { elementCount, isWeightType, MAX_TENSOR_DIMS, tensorBytes } from './weig
 export type { GgufValue } from './ggufCursor.ts';
 
 const MAGIC = 0x46554747; // "GGUF"
+/** "ggml", "ggmf", "ggjt", "ggla" as numbers. */
+const OLDER_MAGICS = [0x67676d6c, 0x67676d66, 0x67676a74, 0x67676c61];
 const FIRST_READ = 1024 * 1024;
 export const MAX_HEADER_BYTES = 128 * 1024 * 1024;
 const MAX_METADATA_ENTRIES = 4096;
@@ -63,6 +65,11 @@ export async function readGguf(source: ByteSource, signal?: AbortSignal): Promis
 
 function parseHeader(cursor: GgufCursor, fileSize: number): Gguf {
   const magic = cursor.u32('magic');
+  if (OLDER_MAGICS.includes(magic)) {
+    throw new UnsupportedError(
+      'gguf: a GGML file, of llama.cpp before August 2023: convert the model again',
+    );
+  }
   if (magic !== MAGIC) {
     throw new FormatError(`gguf: expected magic "GGUF", got ${quoteMagic(magic)}`);
   }

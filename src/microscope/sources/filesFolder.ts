@@ -1,6 +1,6 @@
 import { checkRange } from '../formats/byteSource.ts';
 import type { ByteSource } from '../formats/byteSource.ts';
-import type { ModelFolder } from './openModel.ts';
+import type { ModelFolder } from './modelFiles.ts';
 
 /**
  * Files that a reader chose, read by range where they lie. `onRead` hears of the bytes of each read. A read throws

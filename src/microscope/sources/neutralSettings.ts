@@ -103,7 +103,9 @@ export function refuseOtherSettings(
         `${fields.at(key)}: expected ${known.wanted}, got ${describe(value)}`,
       );
     }
-    if (value === false || isEmpty(value)) continue;
+    // No limit, or none yet: nothing that is computed with it would be a number.
+    const unlimited = typeof value === 'number' && !Number.isFinite(value);
+    if (value === false || unlimited || isEmpty(value)) continue;
     throw new UnsupportedError(
       `${fields.at(key)}: ${describe(value)} is a setting that this engine does not know; it may change the numbers`,
     );

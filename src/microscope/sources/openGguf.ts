@@ -1,13 +1,14 @@
 import { FormatError } from '../errors.ts';
 import type { ByteSource } from '../formats/byteSource.ts';
 import { dequantise } from '../formats/dequantise.ts';
-import { readGguf, type Gguf } from '../formats/gguf.ts';
+import type { Gguf } from '../formats/gguf.ts';
 import type { WeightSource } from '../weights.ts';
 import { rowsEntry, weightSource } from './entries.ts';
 import { ggufConfig, ROPE_FACTORS } from './ggufSettings.ts';
 import { ggufTokenizer } from './ggufTokenizer.ts';
 import { ggufEntries } from './ggufWeights.ts';
 import { hashOfChunks } from './hashSource.ts';
+import { joinGguf } from './joinGguf.ts';
 import { nameByShape } from './nameModel.ts';
 import { sameWeights } from './sameWeights.ts';
 
@@ -21,14 +22,14 @@ export interface OpenFileOptions {
 }
 
 /**
- * A llama or gpt2 model in one GGUF file. Reads the header, and the whole file once for its hash.
- * Throws FormatError or UnsupportedError naming what is wrong.
+ * A llama or gpt2 model in one GGUF file, or in all the parts of one. Reads the header, and the whole file once for its
+ * hash. Throws FormatError or UnsupportedError naming what is wrong.
  */
 export async function openGguf(
-  file: ByteSource,
-  { id, name, signal }: OpenFileOptions = {},
+  files: ByteSource | readonly ByteSource[],
+  { id, name, notes, signal }: OpenFileOptions & { readonly notes?: readonly string[] } = {},
 ): Promise<WeightSource> {
-  const gguf = await readGguf(file, signal);
+  const { gguf, file } = await joinGguf('size' in files ? [files] : files, signal);
   const config = ggufConfig(gguf, {
     ropeFactors: await ropeFactors(gguf, file, signal),
     outputIsEmbedding: await outputIsEmbedding(gguf, file, signal),
@@ -49,6 +50,7 @@ export async function openGguf(
       config,
       tokenizer,
       hash: await hashOfChunks(file, signal),
+      ...(notes && { notes }),
     },
     entries,
     { atHand: true },
