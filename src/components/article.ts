@@ -1,13 +1,11 @@
 import type { Citation } from '../knowledge/citations.ts';
 import type { ConceptGraph } from '../knowledge/graph.ts';
 import type { DemoPlace } from './demoPlaces.ts';
-import type { Related } from '../schemas/concept.ts';
 
 /** What the components inside an article's text may know of it. */
 export interface Article {
   readonly slug: string;
   readonly graph: ConceptGraph;
-  readonly related: readonly Related[];
   /** By reference id, numbered in order of first use. */
   readonly citations: ReadonlyMap<string, Citation>;
   /** The demos that the text shows, in order. */

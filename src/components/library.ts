@@ -5,7 +5,11 @@ import type { Reference } from '../schemas/reference.ts';
 /** The concepts that have a page, joined with those that are planned. */
 export async function readGraph(): Promise<ConceptGraph> {
   const concepts = await getCollection('concepts');
-  return buildGraph(concepts.map(({ id, data }) => ({ slug: id, ...data })));
+  const planned = await getCollection('planned');
+  return buildGraph(
+    concepts.map(({ id, data }) => ({ slug: id, ...data })),
+    planned.map(({ data }) => data),
+  );
 }
 
 export async function readReferences(): Promise<ReadonlyMap<string, Reference>> {

@@ -1,4 +1,5 @@
 import type { Related } from '../schemas/concept.ts';
+import type { PlannedData } from '../schemas/planned.ts';
 
 /** What the graph needs to know of a concept that has a page. */
 export interface ConceptNode {
@@ -8,63 +9,95 @@ export interface ConceptNode {
   readonly related: readonly Related[];
 }
 
-/** A concept that others point to and nobody has written yet. */
-export interface PlannedConcept {
+/** A concept next to another one. */
+export interface Neighbour {
   readonly slug: string;
   readonly title: string;
-  /** Slugs of the pages that wait for it. */
-  readonly wantedBy: readonly string[];
+  /** How the two hang together, or what it is. */
+  readonly why: string;
+  /** It has no page. */
+  readonly planned: boolean;
 }
 
 export interface ConceptGraph {
   readonly concepts: readonly ConceptNode[];
-  readonly planned: readonly PlannedConcept[];
+  /** Those that nobody has written yet. */
+  readonly planned: readonly PlannedData[];
   find(slug: string): ConceptNode | undefined;
-  /** Written concepts that name this one as related. */
-  backlinks(slug: string): readonly ConceptNode[];
+  findPlanned(slug: string): PlannedData | undefined;
+  /** The concepts that a page names, in its order, and then those that name it: each link leads both ways. */
+  neighbours(slug: string): readonly Neighbour[];
+  /** Every slug that a page may name, for errors. */
+  readonly known: string;
 }
 
 /**
- * Joins the concepts by their related slugs.
- * Throws where a related slug has no page and is not marked as planned, or is marked so and has one.
+ * Joins the concepts by their related slugs. A planned concept that has a page counts as written, and its entry only
+ * says what it is. Throws where a related slug is neither written nor planned, and where one is planned twice.
  */
-export function buildGraph(concepts: readonly ConceptNode[]): ConceptGraph {
-  const bySlug = new Map(concepts.map((concept) => [concept.slug, concept]));
-  const planned = new Map<string, { title: string; wantedBy: string[] }>();
+export function buildGraph(
+  concepts: readonly ConceptNode[],
+  plans: readonly PlannedData[],
+): ConceptGraph {
+  const written = new Map(concepts.map((concept) => [concept.slug, concept]));
+  const planned = new Map(plans.map((plan) => [plan.slug, plan]));
+  if (planned.size < plans.length)
+    throw new Error(`planned.json: ${twice(plans)} stands there twice`);
 
-  for (const concept of concepts)
-    for (const { slug, title, planned: isPlanned } of concept.related) {
-      const written = bySlug.has(slug);
-      if (written && isPlanned)
+  const yetToCome = plans.filter(({ slug }) => !written.has(slug));
+  const known = `written are: ${listed(written.keys())}; planned are: ${listed(yetToCome.map(({ slug }) => slug))}`;
+  for (const { slug: from, related } of concepts)
+    for (const { slug } of related)
+      if (!written.has(slug) && !planned.has(slug))
         throw new Error(
-          `concept ${concept.slug}: "${slug}" has a page now; drop "planned: true" from it under related`,
+          `concept ${from}: unknown related slug "${slug}"; ${known}. ` +
+            'One that is yet to come goes into content/planned.json',
         );
-      if (!written && !isPlanned)
-        throw new Error(
-          `concept ${concept.slug}: unknown related slug "${slug}"; written are: ${list(bySlug)}. ` +
-            `For one that is yet to come:\n  related:\n    - slug: ${slug}\n      title: ${title}\n      planned: true`,
-        );
-      if (written) continue;
-      const entry = planned.get(slug) ?? { title, wantedBy: [] };
-      if (entry.title !== title)
-        throw new Error(
-          `concept ${concept.slug}: planned "${slug}" is called "${title}" here and "${entry.title}" in ${entry.wantedBy.join(', ')}`,
-        );
-      entry.wantedBy.push(concept.slug);
-      planned.set(slug, entry);
-    }
+
+  function neighbour(slug: string, why?: string): Neighbour {
+    const page = written.get(slug);
+    const plan = planned.get(slug);
+    return {
+      slug,
+      title: (page ?? plan)!.title,
+      why: why ?? plan?.why ?? firstSentence(page!.summary),
+      planned: !page,
+    };
+  }
 
   return {
-    concepts: concepts.toSorted((a, b) => a.title.localeCompare(b.title, 'en')),
-    planned: [...planned]
-      .map(([slug, entry]) => ({ slug, ...entry }))
-      .toSorted((a, b) => a.title.localeCompare(b.title, 'en')),
-    find: (slug) => bySlug.get(slug),
-    backlinks: (slug) =>
-      concepts.filter(
-        (concept) => concept.slug !== slug && concept.related.some((link) => link.slug === slug),
-      ),
+    concepts: concepts.toSorted(byTitle),
+    planned: yetToCome.toSorted(byTitle),
+    known,
+    find: (slug) => written.get(slug),
+    findPlanned: (slug) => yetToCome.find((plan) => plan.slug === slug),
+    neighbours(slug) {
+      const { related } = written.get(slug)!;
+      const others = concepts.filter(
+        (page) => page.slug !== slug && names(page.related, slug) && !names(related, page.slug),
+      );
+      return [
+        ...related.map((link) => neighbour(link.slug, link.why)),
+        ...others.map((page) => neighbour(page.slug)),
+      ];
+    },
   };
+}
+
+const listed = (slugs: Iterable<string>) => [...slugs].toSorted().join(', ') || 'none';
+
+const names = (related: readonly Related[], slug: string) =>
+  related.some((link) => link.slug === slug);
+
+const byTitle = (a: { readonly title: string }, b: { readonly title: string }) =>
+  a.title.localeCompare(b.title, 'en');
+
+/** A summary's first sentence defines its concept. */
+const firstSentence = (text: string) => /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
+
+function twice(plans: readonly PlannedData[]): string {
+  const slugs = plans.map(({ slug }) => slug);
+  return slugs.find((slug, index) => slugs.indexOf(slug) !== index) ?? '';
 }
 
 /** The parts that every concept page has; each must open a heading of level 2. */
@@ -83,8 +116,4 @@ export function requireSections(
     throw new Error(
       `concept ${slug}: no heading for ${missing.map((section) => `"## ${section}"`).join(', ')}`,
     );
-}
-
-function list(bySlug: ReadonlyMap<string, unknown>): string {
-  return [...bySlug.keys()].toSorted().join(', ') || 'none';
 }

@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import { smartText } from './smartText.ts';
 
-const slug = z
+export const slugSchema = z
   .string()
   .regex(
     /^[a-z0-9]+(-[a-z0-9]+)*$/,
     'expected a slug such as "superposition" or "induction-heads"',
   );
 
-/** A concept next to this one. `planned: true` says that it has no page yet. */
-export const relatedSchema = z.strictObject({
-  slug,
-  title: z.string().min(1),
-  /** How the two hang together, in a few words. */
-  why: smartText.optional(),
-  planned: z.boolean().default(false),
-});
+/**
+ * A concept next to this one, written or planned: its slug, or the slug with how the two hang together. Its title, and
+ * what is said where no `why` is given, are its own.
+ */
+export const relatedSchema = z.union([
+  slugSchema.transform((slug): Related => ({ slug })),
+  z.strictObject({ slug: slugSchema, why: smartText.optional() }),
+]);
 
 /** Frontmatter of `content/concepts/<slug>.mdx`. Citations are not listed here: the body's `<Cite>` are. */
 export const conceptSchema = z
@@ -35,4 +35,8 @@ export const conceptSchema = z
   });
 
 export type ConceptData = z.infer<typeof conceptSchema>;
-export type Related = z.infer<typeof relatedSchema>;
+
+export interface Related {
+  readonly slug: string;
+  readonly why?: string | undefined;
+}

@@ -8,47 +8,62 @@ import { conceptSchema } from '../../../src/schemas/concept.ts';
 import { smartText } from '../../../src/schemas/smartText.ts';
 import { referenceSchema, type Reference } from '../../../src/schemas/reference.ts';
 
-function concept(slug: string, related: ConceptNode['related'] = []): ConceptNode {
-  return { slug, title: slug.toUpperCase(), summary: `About ${slug}.`, related };
+function concept(slug: string, related: string[] = []): ConceptNode {
+  const summary = `${slug} is one thing. It is another, too.`;
+  return { slug, title: slug.toUpperCase(), summary, related: related.map((to) => ({ slug: to })) };
 }
 
-function link(slug: string, planned = false) {
-  return { slug, title: slug.toUpperCase(), planned };
-}
+const plan = (slug: string) => ({ slug, title: slug.toUpperCase(), why: `What ${slug} is.` });
+
+const slugsOf = (list: readonly { readonly slug: string }[]) => list.map(({ slug }) => slug);
 
 describe('buildGraph', () => {
-  test('joins concepts, backlinks and planned ones', () => {
-    const graph = buildGraph([
-      concept('b', [link('a'), link('later', true)]),
-      concept('a', [link('later', true), link('soon', true)]),
-    ]);
-    expect(graph.concepts.map(({ slug }) => slug)).toEqual(['a', 'b']);
-    expect(graph.backlinks('a').map(({ slug }) => slug)).toEqual(['b']);
-    expect(graph.backlinks('b')).toEqual([]);
-    expect(graph.planned).toEqual([
-      { slug: 'later', title: 'LATER', wantedBy: ['b', 'a'] },
-      { slug: 'soon', title: 'SOON', wantedBy: ['a'] },
-    ]);
+  test('sets apart what is written and what is planned', () => {
+    const graph = buildGraph(
+      [concept('b', ['later']), concept('a')],
+      [plan('soon'), plan('later')],
+    );
+    expect(slugsOf(graph.concepts)).toEqual(['a', 'b']);
+    expect(slugsOf(graph.planned)).toEqual(['later', 'soon']);
     expect(graph.find('later')).toBeUndefined();
+    expect(graph.findPlanned('later')?.why).toBe('What later is.');
   });
 
-  test('an unknown slug names the known ones and shows how to plan it', () => {
-    expect(() => buildGraph([concept('a', [link('x')]), concept('b')])).toThrow(
-      /unknown related slug "x"; written are: a, b\.[\s\S]+planned: true/,
+  test('links lead both ways: those that name a page follow those it names', () => {
+    const own = { slug: 'b', why: 'Its own words.' };
+    const a = { ...concept('a'), related: [own, { slug: 'later' }] };
+    const graph = buildGraph([a, concept('b'), concept('c', ['a'])], [plan('later')]);
+    expect(graph.neighbours('a')).toEqual([
+      { slug: 'b', title: 'B', why: 'Its own words.', planned: false },
+      { slug: 'later', title: 'LATER', why: 'What later is.', planned: true },
+      { slug: 'c', title: 'C', why: 'c is one thing.', planned: false },
+    ]);
+    expect(graph.neighbours('b')).toEqual([
+      { slug: 'a', title: 'A', why: 'a is one thing.', planned: false },
+    ]);
+  });
+
+  test('a planned concept that gets its page needs no edit elsewhere', () => {
+    const [page, plans] = [concept('a', ['later']), [plan('later')]];
+    expect(buildGraph([page], plans).neighbours('a')).toMatchObject([{ planned: true }]);
+
+    const graph = buildGraph([page, concept('later')], plans);
+    expect(graph.planned).toEqual([]);
+    expect(graph.findPlanned('later')).toBeUndefined();
+    expect(graph.neighbours('a')).toMatchObject([{ slug: 'later', planned: false }]);
+    expect(graph.neighbours('later')).toMatchObject([{ slug: 'a', planned: false }]);
+  });
+
+  test('an unknown slug names the written and the planned ones, and where to plan it', () => {
+    const build = () => buildGraph([concept('a', ['x']), concept('b')], [plan('b'), plan('c')]);
+    expect(build).toThrow(
+      'concept a: unknown related slug "x"; written are: a, b; planned are: c. ' +
+        'One that is yet to come goes into content/planned.json',
     );
   });
 
-  test('a planned concept that is written must not stay planned', () => {
-    expect(() => buildGraph([concept('a', [link('b', true)]), concept('b')])).toThrow(
-      '"b" has a page now',
-    );
-  });
-
-  test('a planned concept has one title', () => {
-    const other = { ...link('x', true), title: 'Ex' };
-    expect(() => buildGraph([concept('a', [link('x', true)]), concept('b', [other])])).toThrow(
-      'is called "Ex" here and "X" in a',
-    );
+  test('a concept is planned once', () => {
+    expect(() => buildGraph([], [plan('a'), plan('b'), plan('b')])).toThrow('b stands there twice');
   });
 });
 
@@ -186,4 +201,20 @@ test('a concept cannot be updated before it was added', () => {
   expect(conceptSchema.parse(data)).toMatchObject({ aliases: [], related: [] });
   expect(conceptSchema.safeParse({ ...data, updated: '2026-01-01' }).success).toBe(false);
   expect(conceptSchema.safeParse({ ...data, tags: [] }).success).toBe(false);
+});
+
+test('a related concept is a slug, with or without a reason', () => {
+  const data = {
+    title: 'A',
+    summary: 'A summary that is long enough to say something.',
+    added: '2026-01-02',
+    updated: '2026-01-02',
+    related: ['logit-lens', { slug: 'superposition', why: "It's next to it." }],
+  };
+  expect(conceptSchema.parse(data).related).toEqual([
+    { slug: 'logit-lens' },
+    { slug: 'superposition', why: 'It’s next to it.' },
+  ]);
+  const titled = { slug: 'superposition', title: 'Superposition' };
+  expect(conceptSchema.safeParse({ ...data, related: [titled] }).success).toBe(false);
 });
