@@ -27,7 +27,7 @@ export default defineConfig({
       hooks: { 'astro:build:done': ({ dir }) => precompress(fileURLToPath(dir)) },
     },
   ],
-  build: { format: 'directory' },
+  build: { format: 'directory', inlineStylesheets: 'always' },
   devToolbar: { enabled: false },
   // As scripts/serve.ts: WASM runs with threads only in a page that is isolated.
   server: {

@@ -5,6 +5,7 @@ import { atlasBench } from './atlas.ts';
 import { serveBench, type Site } from './browser.ts';
 import { forwardBench, wllamaBench } from './forward.ts';
 import { growthBench } from './growth.ts';
+import { pagesBench } from './pages.ts';
 import { sectionText, writeSections, type Section } from './section.ts';
 import { QuietGate } from './quiet.ts';
 import { goldenPair, type Setup } from './setup.ts';
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   start: startBench,
   memory: memoryBench,
   growth: growthBench,
+  pages: pagesBench,
 };
 
 const { values } = parseArgs({

@@ -1,0 +1,35 @@
+import { describe, expect } from 'vitest';
+import { test } from '../browser/site.ts';
+import { builtPages, isEmbed } from './builtPages.ts';
+import { visitByPhone } from './phone.ts';
+
+/** Of all faces that a first page asks for, and of styles that are not in the page. */
+const FONT_BUDGET = 64_000;
+const STYLE_BUDGET = 0;
+
+// A frame comes with a page around it: its own address alone is not what readers meet.
+const visits = builtPages().map((page) => ({ path: page.path, framed: isEmbed(page) }));
+
+describe.each(visits)('$path, framed: $framed, on a slow phone', ({ path, framed }) => {
+  test('nothing moves while it arrives, and its fonts and styles weigh little', async ({
+    site,
+    browserFor,
+  }) => {
+    const browser = await browserFor('wasm');
+    const { shifts, bytes } = await visitByPhone(browser, site.url + path, { framed });
+    expect(shifts).toEqual([]);
+    const { Font = 0, Stylesheet = 0 } = bytes;
+    console.log(`${path}: ${JSON.stringify(bytes)}`);
+    expect(Font).toBeGreaterThan(0);
+    expect(Font).toBeLessThan(FONT_BUDGET);
+    expect(Stylesheet).toBeLessThanOrEqual(STYLE_BUDGET);
+  });
+});
+
+test('what moves is seen', async ({ site, browserFor }) => {
+  const browser = await browserFor('wasm');
+  const html = `<!doctype html><title>Late</title><div id="late"></div><p>A line that is pushed down.</p>
+    <script>setTimeout(() => (late.style.height = '200px'), 300)</script>`;
+  const { shifts } = await visitByPhone(browser, `data:text/html,${encodeURIComponent(html)}`);
+  expect(shifts.flatMap(({ parts }) => parts).join()).toContain('A line that is pushed down.');
+});
