@@ -35,9 +35,7 @@ export async function pagesBench(setup: Setup): Promise<Section> {
     head: ['', 'largest paint', 'range', 'wanted', 'layout shift', ...Object.keys(TYPES)],
     rows: [...visits].map(([path, list]) => row(path, list)),
     notes: [
-      `Chromium ${version}, 390 × 844, ${(bytesPerSecond * 8) / 1e6} Mbit/s, ${roundTrip} ms there and back, processor ${cpu} times slower, nothing kept from a visit before; median of ${setup.rounds}, in turn. Bytes as they come over the line, without a scroll or a touch. A demo alone (` /
-        embed /
-        `) stands in a frame of an empty page.`,
+      `Chromium ${version}, 390 × 844, ${(bytesPerSecond * 8) / 1e6} Mbit/s, ${roundTrip} ms there and back, processor ${cpu} times slower, nothing kept from a visit before; median of ${setup.rounds}, in turn. Bytes as they come over the line, without a scroll or a touch. A demo alone (/embed/) stands in a frame of an empty page.`,
     ],
   };
 }

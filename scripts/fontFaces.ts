@@ -28,7 +28,9 @@ const BASIC = `${range(0x20, 0x7e)}\u00a0–—‘’“”„…•·×°±²½
 const LATIN_1 = range(0xa0, 0xff);
 
 /** Fetched only by a page that has one of them. */
-const RARE = [...LATIN_1].filter((character) => !BASIC.includes(character)).join('');
+const RARE = Array.from(LATIN_1)
+  .filter((character) => !BASIC.includes(character))
+  .join('');
 
 const serif = { family: 'serif', package: '@fontsource-variable/source-serif-4' } as const;
 const sans = { family: 'sans', package: '@fontsource-variable/inter' } as const;

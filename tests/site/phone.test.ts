@@ -26,7 +26,7 @@ describe.each(visits)('$path, framed: $framed, on a slow phone', ({ path, framed
   });
 });
 
-test('what moves is seen', async ({ site, browserFor }) => {
+test('what moves is seen', async ({ browserFor }) => {
   const browser = await browserFor('wasm');
   const html = `<!doctype html><title>Late</title><div id="late"></div><p>A line that is pushed down.</p>
     <script>setTimeout(() => (late.style.height = '200px'), 300)</script>`;
