@@ -7,13 +7,15 @@ import { MAX_PART_BYTES, type Manifest } from '../../src/microscope/manifest.ts'
 import { test } from '../browser/site.ts';
 import { builtPages, DIST } from './builtPages.ts';
 
+/** Compressed, before a demo goes live. The kit's page, which no reader is led to, draws and wakes every piece. */
 const SCRIPT_BUDGET = 40_000;
+const KIT_BUDGET = 60_000;
 const NARROW = { width: 360, height: 740 };
 
 const paths = builtPages().map((page) => page.path);
 
 describe.each(paths)('%s', (path) => {
-  test('loads under 40 kB of compressed script before a demo goes live', async ({ visit }) => {
+  test('loads little script before a demo goes live', async ({ visit }) => {
     const { page } = await visit(path);
     const inline = await page.locator('script:not([src]):not([type$="json"])').allTextContents();
     let bytes = gzipSync(inline.join('\n')).length;
@@ -31,7 +33,7 @@ describe.each(paths)('%s', (path) => {
       sizes.push(`${url.split('/').at(-1) ?? ''} ${(size / 1000).toFixed(1)}`);
     }
     console.log(`${path}: ${(bytes / 1000).toFixed(1)} kB of script: ${sizes.join(', ')}`);
-    expect(bytes).toBeLessThan(SCRIPT_BUDGET);
+    expect(bytes).toBeLessThan(path === '/kit/' ? KIT_BUDGET : SCRIPT_BUDGET);
   });
 
   test('does not scroll sideways at 360 px', async ({ visit }) => {
