@@ -17,3 +17,7 @@ export const textOf = (element: Element | null | undefined): string =>
 
 export const textsOf = (within: ParentNode, selector: string): string[] =>
   [...within.querySelectorAll(selector)].map(textOf);
+
+/** The numbers in an attribute: of a view box, of a style. */
+export const numbersOf = (text: string): number[] =>
+  [...text.matchAll(/-?\d+(?:\.\d+)?/g)].map(([number]) => Number(number));
