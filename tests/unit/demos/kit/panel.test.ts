@@ -1,10 +1,11 @@
+import type { Component } from 'svelte';
 import { expect, it } from 'vitest';
 import Panel from '../../../../src/demos/kit/Panel.svelte';
 import Slider from '../../../../src/demos/kit/Slider.svelte';
 import { draw, textOf } from './drawn.ts';
 
 const given = { label: 'Strength', value: 1, min: 0, max: 4, onchange: () => undefined };
-const load = async () => Slider;
+const load = async () => Slider as unknown as Component<Record<string, unknown>>;
 
 it('a panel is folded, with what is inside in the page', () => {
   const inside = draw(Slider, given).innerHTML;
