@@ -17,6 +17,8 @@ export interface DemoProps<Spec, Result> {
   /** A model is loaded, so every spec can be run. Otherwise only presets have results. */
   readonly live: boolean;
   readonly running: boolean;
+  /** What cannot be run of `spec`: beside the field that it is about. */
+  readonly refused?: { readonly field: string; readonly message: string } | undefined;
   /** The reader's own model that the result is of, by name. Absent where it is of the site's. */
   readonly model?: string | undefined;
   /** Ask for another spec. Live: runs it, aborting the run before. Recorded: the host offers to go live. */

@@ -1,10 +1,12 @@
 import type { Demo } from './demo.ts';
 import { ekgAndMicroscope } from './ekg-and-microscope/demo.ts';
 import { indirectObject } from './indirect-object/demo.ts';
+import { logitLens } from './logit-lens/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'ekg-and-microscope': ekgAndMicroscope,
   'indirect-object': indirectObject,
+  'logit-lens': logitLens,
 };
 
 /** Throws with the known ids where there is no such demo. */

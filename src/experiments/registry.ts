@@ -27,6 +27,10 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./induction-heads/spec.ts')).spec,
     run: async () => (await import('./induction-heads/run.ts')).inductionHeads,
   },
+  'logit-lens': {
+    spec: async () => (await import('./logit-lens/spec.ts')).spec,
+    run: async () => (await import('./logit-lens/run.ts')).logitLens,
+  },
   'published-ioi': {
     spec: async () => (await import('./published-ioi/spec.ts')).spec,
     run: async () => (await import('./published-ioi/run.ts')).publishedIoi,

@@ -86,6 +86,21 @@ export interface LensRow {
   readonly logits: Float32Array;
 }
 
+/** What the residual stream would predict at every position, read at one hook. */
+export interface LensGridRow {
+  readonly hook: HookName;
+  readonly layer: number;
+  /** `[pos, dVocab]`. */
+  readonly logits: Tensor;
+}
+
+export interface LensGridOptions {
+  /** Called with each row, from the first layer up, as soon as its layer has run. Rows are not kept. */
+  readonly onRow: (row: LensGridRow) => void;
+  readonly interventions?: readonly Intervention[];
+  readonly signal?: AbortSignal;
+}
+
 export interface AttributionOptions {
   /** Position read; default the last. */
   readonly position?: number;
@@ -222,6 +237,8 @@ export interface Model {
   ): Promise<RunWithCacheResult>;
   /** One row per hook_resid_pre, then the last block's hook_resid_post, read at one position. */
   logitLens(tokens: readonly number[], options?: AttributionOptions): Promise<LensRow[]>;
+  /** The same at every position, handed over row by row while the layers run (and while they still arrive). */
+  logitLensGrid(tokens: readonly number[], options: LensGridOptions): Promise<void>;
   /** Logits of any residual vectors `[rows, dModel]` through ln_final and the unembedding. */
   unembed(residual: Tensor, signal?: AbortSignal): Promise<Tensor>;
   directLogitAttribution(

@@ -4,6 +4,7 @@ import {
   type AttributionOptions,
   type HookName,
   type Intervention,
+  type LensGridOptions,
   type LensRow,
   type Metric,
   type Microscope,
@@ -130,6 +131,15 @@ export class FakeModel implements PartOfModel {
       ...{ hook, layer },
       logits: data.slice(layer * TEXTS.length, (layer + 1) * TEXTS.length),
     }));
+  }
+
+  async logitLensGrid(tokens: readonly number[], { onRow }: LensGridOptions): Promise<void> {
+    const hooks = lensHooks(this.config);
+    const { cache } = await this.runWithCache(tokens, hooks);
+    for (const [layer, hook] of hooks.entries()) {
+      const { data } = cache.get(hook);
+      onRow({ hook, layer, logits: await this.unembed(tensor([...data], tokens.length, D_MODEL)) });
+    }
   }
 
   generate(): Promise<never> {

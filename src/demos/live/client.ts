@@ -5,6 +5,7 @@ import {
   writeSettings,
   type EngineFailure,
 } from './engineSettings.ts';
+import { InputError } from '../../experiments/inputError.ts';
 import type { LiveEngine } from './protocol.ts';
 import type { WorkerApi } from './worker.ts';
 import type { Device } from '../../microscope/index.ts';
@@ -86,8 +87,14 @@ export const engine: LiveEngine = {
     );
     return { ...opened, notes: [...failures.notes(opened.device), ...opened.notes] };
   },
-  run: (experiment, spec, onprogress, signal, own) =>
-    call((api, id) => api.run(id, experiment, spec, Comlink.proxy(onprogress), own), signal),
+  run: async (experiment, spec, onprogress, signal, own) => {
+    const answer = await call(
+      (api, id) => api.run(id, experiment, spec, Comlink.proxy(onprogress), own),
+      signal,
+    );
+    if ('field' in answer) throw new InputError(answer.field, answer.message);
+    return answer;
+  },
   release: ({ id }) => void connection?.api.release(id),
   releaseSite: () => void connection?.api.releaseSite(),
 };

@@ -1,3 +1,4 @@
+import { InputError } from '../../experiments/inputError.ts';
 import type { EngineFailure } from './engineSettings.ts';
 
 /** What went wrong, for someone who only wanted to see a figure. */
@@ -6,6 +7,8 @@ export interface Problem {
   readonly advice: string;
   /** The error's own words, for those who report it. */
   readonly detail: string;
+  /** The field of the spec that the reader can mend. */
+  readonly field?: string;
   /** The worker's state is lost to this: trying again starts from a fresh one. */
   readonly failure?: EngineFailure;
 }
@@ -77,6 +80,9 @@ export function explain(error: unknown, online = true): Problem {
     return name === 'UnsupportedError'
       ? problem('This page does not run this kind of model.', advice)
       : problem('These files are not a model that this page can read.', advice);
+  }
+  if (error instanceof InputError) {
+    return { ...problem('The experiment cannot run this.', sentence(message)), field: error.field };
   }
   if (name === 'ZodError') {
     return problem('The experiment does not accept this setting.', 'Undo the last change.');

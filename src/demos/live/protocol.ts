@@ -50,6 +50,12 @@ export interface OwnModel extends OwnShape {
   readonly files: OwnFiles;
 }
 
+/** A run that ended before it began: the reader can mend the field. */
+export interface Refusal {
+  readonly field: string;
+  readonly message: string;
+}
+
 export interface RunReport {
   /** The spec as it ran: heads that a reader's own model lacks are replaced. */
   readonly spec: unknown;

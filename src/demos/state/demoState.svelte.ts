@@ -58,6 +58,13 @@ export class DemoState {
     return this.phase.kind === 'running';
   }
 
+  /** What cannot be run of the present spec, and the field that would mend it. */
+  get refused(): { field: string; message: string } | undefined {
+    if (this.phase.kind !== 'error') return undefined;
+    const { field, advice } = this.phase.problem;
+    return field === undefined ? undefined : { field, message: advice };
+  }
+
   /** The figure is not of what the reader asks for, and nothing is under way that would change this. */
   get ahead(): boolean {
     return !this.running && !sameJson(this.spec, this.shown.spec);

@@ -60,7 +60,7 @@ async function run(microscope: Microscope, spec: FactualRecallSpec): Promise<Fac
 
 function readSpec({ tokenizer }: Model, spec: FactualRecallSpec) {
   const read = (name: 'clean' | 'corrupt') =>
-    readPrompt(tokenizer, 'factual-recall', spec[name], `the ${name} prompt`);
+    readPrompt(tokenizer, 'factual-recall', spec[name], `${name} prompt`);
   const [clean, corrupt] = [read('clean'), read('corrupt')];
   if (clean.length !== corrupt.length)
     throw new Error(

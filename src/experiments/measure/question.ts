@@ -1,4 +1,5 @@
 import type { Model, Tokenizer } from '../../microscope/index.ts';
+import { InputError } from '../inputError.ts';
 
 /** Prompts longer than this are refused: an experiment on each head or layer would take a reader minutes. */
 export const MAX_TOKENS = 64;
@@ -10,7 +11,7 @@ export interface Question {
   readonly foil: number;
 }
 
-/** A word with the part it plays, for the message when it does not fit: "receiver", "answer". */
+/** A word with the part it plays, which names its field when it does not fit: "receiver", "answer". */
 export interface AskedWord {
   readonly role: string;
   readonly word: string;
@@ -29,19 +30,20 @@ export function readQuestion(
   return { tokens: readPrompt(tokenizer, experiment, text), ...pair };
 }
 
-/** Tokens of one prompt. `name` tells it from others: "the clean prompt". */
+/** Tokens of one prompt. `field` tells it from others, such as a "clean prompt". */
 export function readPrompt(
   tokenizer: Tokenizer,
   experiment: string,
   prompt: string,
-  name = 'the prompt',
+  field = 'prompt',
 ): number[] {
   const tokens = tokenizer.encode(prompt.trimEnd());
   if (tokens.length === 0)
-    throw new Error(`${experiment}: ${name} is empty, expected at least one word`);
+    throw new InputError(field, `${experiment}: the ${field} is empty, expected at least one word`);
   if (tokens.length > MAX_TOKENS)
-    throw new Error(
-      `${experiment}: ${name} is ${tokens.length} tokens long, expected at most ${MAX_TOKENS}`,
+    throw new InputError(
+      field,
+      `${experiment}: the ${field} is ${tokens.length} tokens long, expected at most ${MAX_TOKENS}`,
     );
   return tokens;
 }
@@ -58,7 +60,8 @@ export function readPair(
     foil: readWord(tokenizer, experiment, foil),
   };
   if (read.answer === read.foil)
-    throw new Error(
+    throw new InputError(
+      foil.role,
       `${experiment}: the ${answer.role} and the ${foil.role} are both "${answer.word.trim()}", expected two different words`,
     );
   return read;
@@ -70,13 +73,15 @@ export function readWord(
   experiment: string,
   { role, word }: AskedWord,
 ): number {
-  if (word.trim() === '') throw new Error(`${experiment}: the ${role} is empty, expected a word`);
+  if (word.trim() === '')
+    throw new InputError(role, `${experiment}: the ${role} is empty, expected a word`);
   const text = ` ${word.trim()}`;
   try {
     return tokenizer.toSingleToken(text);
   } catch (cause) {
     const parts = tokenizer.toStrTokens(tokenizer.encode(text)).map((part) => JSON.stringify(part));
-    throw new Error(
+    throw new InputError(
+      role,
       `${experiment}: expected one token for the ${role}, got "${word.trim()}", which splits into ${parts.join(', ') || 'none'}`,
       { cause },
     );

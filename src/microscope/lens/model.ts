@@ -8,6 +8,7 @@ import type {
   Device,
   GenerateOptions,
   Intervention,
+  LensGridOptions,
   LensRow,
   Metric,
   Model,
@@ -129,7 +130,7 @@ export class HookedTransformer implements Model {
   async residuals(
     tokens: Tokens,
     names: readonly HookName[],
-    options: RunOptions = {},
+    options: RunOptions & { readonly cache?: Cache } = {},
   ): Promise<{ final: Tensor; cache: Cache }> {
     this.#checkNames(names);
     const { residual, embed } = await this.#embedding.look(tokens);
@@ -139,7 +140,7 @@ export class HookedTransformer implements Model {
       positions,
       prefix: 0,
     });
-    const cache = new Cache();
+    const { cache = new Cache() } = options;
     if (names.includes('hook_embed')) cache.set('hook_embed', embed);
     const final = await forward(this.#runtime, this.#layers.blocks, this.config, {
       residual,
@@ -201,6 +202,28 @@ export class HookedTransformer implements Model {
       layer,
       logits: data.slice(layer * dVocab, (layer + 1) * dVocab),
     }));
+  }
+
+  async logitLensGrid(tokens: readonly number[], options: LensGridOptions): Promise<void> {
+    const { onRow, signal } = options;
+    const hooks = lensHooks(this.config);
+    const cache = new Cache();
+    let read: Promise<void> = Promise.resolve();
+    const readRow = (layer: number) => {
+      read = read.then(async () => {
+        const { data, shape } = cache.get(hooks[layer]!);
+        const rows = { data, shape: shape.slice(1) };
+        onRow({ hook: hooks[layer]!, layer, logits: await this.unembed(rows, signal) });
+      });
+      read.catch(() => undefined); // awaited below, once the blocks have run
+    };
+    const { nLayers } = this.config;
+    const onBlock = (layer: number) => {
+      readRow(layer);
+      if (layer === nLayers - 1) readRow(nLayers);
+    };
+    await this.residuals(tokens, hooks, { ...options, onBlock, cache });
+    await read;
   }
 
   async directLogitAttribution(

@@ -1,0 +1,10 @@
+import { defineDemo } from '../demo.ts';
+
+export const logitLens = defineDemo(
+  () => import('../../experiments/logit-lens/spec.ts'),
+  () => import('./Demo.svelte'),
+  {
+    title: 'What would the model say at each layer?',
+    terms: { prompt: 'the sentence', answer: 'the word that is followed' },
+  },
+);
