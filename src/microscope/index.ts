@@ -8,7 +8,7 @@ export { DeviceError, DownloadError, FormatError, UnsupportedError } from './err
 export { ModelPool, type ModelPoolOptions, type OpenOptions } from './lens/modelPool.ts';
 export { loadModel, modelsAt, type LoadModelOptions } from './loadModel.ts';
 export { recordSelfTest, type SelfTest } from './lens/selfTest.ts';
-export type { MemoryMode } from './run/blocks.ts';
+export { chooseMemory, type DeviceWords, type MemoryMode } from './run/memoryMode.ts';
 export { openModelFolder } from './download/openModelFolder.ts';
 export type { DownloadProgress, OpenFolderOptions } from './download/openModelFolder.ts';
 export { evict, keptModels } from './download/partCache.ts';

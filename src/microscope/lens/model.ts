@@ -22,6 +22,10 @@ import type {
   VariantsResult,
 } from '../types.ts';
 import type { WeightSource } from '../weights.ts';
+import { DeviceError } from '../errors.ts';
+import type { FastBlocks as FastModel } from '../run/blocks.ts';
+import type { MemoryMode } from '../run/memoryMode.ts';
+import type { Turns } from '../run/turns.ts';
 import { at, attribute, dot, neuronParts } from './attribution.ts';
 import { Cache } from '../run/cache.ts';
 import { Embedding } from '../run/embedding.ts';
@@ -38,6 +42,8 @@ import { runVariants, type VariantEngine } from '../run/variants.ts';
 
 export interface BuildOptions extends LoadOptions {
   readonly tokenizer: Tokenizer;
+  /** Whose turn it is, where the model shares its device with others. */
+  readonly turns?: Turns | undefined;
 }
 
 /** A transformer with its hooks, on one runtime. Layers arrive in the background; a run waits for each as it needs it. */
@@ -54,6 +60,8 @@ export class HookedTransformer implements Model {
   readonly #embedding: Embedding;
   readonly #norm: FinalNorm;
   readonly #unembedding: Unembedding;
+  readonly #turns: Turns | undefined;
+  #memory: MemoryMode;
   /** Resolves when every layer is ready; rejects with what went wrong. */
   readonly loaded: Promise<void>;
 
@@ -74,6 +82,8 @@ export class HookedTransformer implements Model {
     this.tokenizer = options.tokenizer;
     this.device = options.runtime.device;
     this.#runtime = options.runtime;
+    this.#turns = options.turns;
+    this.#memory = options.runtime.device === 'webgpu' ? 'lean' : options.memory;
     this.#layers = new Layers(source, options);
     this.#embedding = parts.embedding;
     this.#norm = parts.norm;
@@ -149,7 +159,7 @@ export class HookedTransformer implements Model {
       cache,
       signal: options.signal,
       onBlock: options.onBlock,
-      ready: (layer) => this.#layers.ready(layer),
+      ready: this.#ready(options.signal),
     });
     const normalised = 'ln_final.hook_normalized';
     if (names.includes(normalised)) {
@@ -259,20 +269,61 @@ export class HookedTransformer implements Model {
     options: VariantsOptions = {},
   ): Promise<VariantsResult> {
     const { residual } = await this.#embedding.look(tokens);
-    const ends = await runVariants(this.#engine(), residual, variants, options);
+    const ends = await runVariants(this.#engine(options.signal), residual, variants, options);
     const all = [ends.base, ...ends.variants];
     const [base, ...values] = await measureResiduals(metric, all, this, this.#norm, options.signal);
     return { base: base!, values };
   }
 
-  #engine(): VariantEngine {
-    const ready = (layer: number) => this.#layers.ready(layer);
-    return { runtime: this.#runtime, blocks: this.#layers.blocks, config: this.config, ready };
+  #engine(signal: AbortSignal | undefined): VariantEngine {
+    const { config } = this;
+    const ready = this.#ready(signal);
+    return { runtime: this.#runtime, blocks: this.#layers.blocks, config, ready };
+  }
+
+  /** Waits for a layer to arrive, and for the run's turn. */
+  #ready(signal: AbortSignal | undefined) {
+    return async (layer: number) => {
+      await this.#layers.ready(layer);
+      await this.#turns?.wait(signal);
+    };
+  }
+
+  /** How the model is held now. */
+  get memory(): MemoryMode {
+    return this.#memory;
+  }
+
+  /**
+   * Unpacks a lean model on WASM to float32 beside the lean one, while runs go on. What is given back changes over, and
+   * back again, which must happen between runs. Throws DeviceError where the memory does not suffice; then nothing has
+   * changed.
+   */
+  async buildFast(signal: AbortSignal): Promise<FastModel> {
+    if (this.#memory !== 'lean' || this.device !== 'wasm')
+      throw new DeviceError(`${this.id}: expected a lean model on WASM`);
+    const blocks = await this.#layers.blocks.buildFast(signal);
+    const unembedding = await this.#unembedding.buildFast().catch(async (error: unknown) => {
+      await blocks.drop();
+      throw error;
+    });
+    return {
+      adopt: () => {
+        blocks.adopt();
+        unembedding.adopt();
+        this.#memory = 'fast';
+      },
+      drop: async () => {
+        this.#memory = 'lean';
+        await blocks.drop();
+        await unembedding.drop();
+      },
+    };
   }
 
   generate(prompt: readonly number[], options: GenerateOptions): Promise<number[]> {
     const engine = {
-      ...this.#engine(),
+      ...this.#engine(options.signal),
       residual: async (tokens: readonly number[], from: number) =>
         (await this.#embedding.look(tokens, from)).residual,
       logits: (last: Float32Array) =>

@@ -5,7 +5,9 @@ import { Runtime } from '../runtime/runtime.ts';
 import { createTokenizer } from '../tokenizer.ts';
 import type { Device, DevicePreference, LoadProgress, Microscope, Model } from '../types.ts';
 import type { WeightSource } from '../weights.ts';
-import type { MemoryMode } from '../run/blocks.ts';
+import type { FastBlocks as FastModel } from '../run/blocks.ts';
+import { chooseMemory, type MemoryMode } from '../run/memoryMode.ts';
+import { Turns } from '../run/turns.ts';
 import { compareWithWasm } from './compareWithWasm.ts';
 import { HookedTransformer } from './model.ts';
 import { runSelfTest, type SelfTest } from './selfTest.ts';
@@ -28,7 +30,7 @@ export interface ModelPoolOptions {
   readonly compareWithWasm?: boolean;
   /** Default `auto`: WebGPU where there is a real adapter. */
   readonly device?: DevicePreference;
-  /** Default `auto`: lean where the browser reports 4 GB of memory or less. */
+  /** Default `auto`: see chooseMemory. A lean model can become a fast one later: `grow`. */
   readonly memory?: MemoryMode | 'auto';
   /** WASM threads, for the first model of a worker. Default: one a core up to four, one where the page is not isolated. */
   readonly threads?: number;
@@ -39,13 +41,22 @@ export interface ModelPoolOptions {
   readonly openRuntime?: (device: Device) => Promise<Runtime>;
 }
 
+type OnBuilt = (model: HookedTransformer, selfTest: SelfTest | undefined) => void;
+
+interface Entry {
+  readonly model: Promise<HookedTransformer>;
+  /** As soon as it can be run at all: its layers and its self-test are still to come. */
+  readonly arriving: Promise<HookedTransformer>;
+  readonly abort: AbortController;
+  selfTest?: SelfTest | undefined;
+  fast?: FastModel;
+}
+
 /** Holds the models of one page. Each is loaded once, checked by its self-test, and kept until `dispose`. */
 export class ModelPool {
   readonly #options: ModelPoolOptions;
-  readonly #models = new Map<
-    string,
-    { model: Promise<HookedTransformer>; abort: AbortController }
-  >();
+  readonly #models = new Map<string, Entry>();
+  readonly #turns = new Turns();
   #device: Device | undefined;
 
   constructor(options: ModelPoolOptions) {
@@ -78,34 +89,103 @@ export class ModelPool {
    */
   async model(id: string, signal?: AbortSignal): Promise<Model> {
     signal?.throwIfAborted();
-    let entry = this.#models.get(id);
-    if (!entry) {
-      const abort = new AbortController();
-      const loading = { model: this.#load(id, abort.signal), abort };
-      entry = loading;
-      this.#models.set(id, loading);
-      loading.model.catch(() => {
-        if (this.#models.get(id) === loading) this.#models.delete(id);
-      });
-    }
-    return unlessAborted(entry.model, signal);
+    return unlessAborted(this.#entry(id).model, signal);
   }
 
-  async #load(id: string, signal: AbortSignal): Promise<HookedTransformer> {
+  /**
+   * The same model while its layers still arrive: a run follows the download, layer by layer. No self-test has been
+   * passed, so its numbers are a preview.
+   */
+  async arriving(id: string, signal?: AbortSignal): Promise<Model> {
+    signal?.throwIfAborted();
+    return unlessAborted(this.#entry(id).arriving, signal);
+  }
+
+  /** Does `work` as one run among others, which take turns block by block: see Turns. */
+  asRun<T>(signal: AbortSignal, work: (waited: () => number) => Promise<T>): Promise<T> {
+    return this.#turns.run(signal, work);
+  }
+
+  #entry(id: string): Entry {
+    const known = this.#models.get(id);
+    if (known) return known;
+    const abort = new AbortController();
+    const arrival = Promise.withResolvers<HookedTransformer>();
+    const model = this.#load(id, abort.signal, (built, selfTest) => {
+      entry.selfTest = selfTest;
+      arrival.resolve(built);
+    });
+    const entry: Entry = { model, arriving: arrival.promise, abort };
+    this.#models.set(id, entry);
+    arrival.promise.catch(() => undefined); // who waits for it sees the error
+    model.catch((error: unknown) => {
+      arrival.reject(error);
+      if (this.#models.get(id) === entry) this.#models.delete(id);
+    });
+    return entry;
+  }
+
+  /** Lean where any model that is here is, or would be; null before there is one. */
+  async memory(): Promise<MemoryMode | null> {
+    const models = await Promise.all([...this.#models.values()].map(({ model }) => model));
+    if (models.length === 0) return null;
+    return models.some(({ memory }) => memory === 'lean') ? 'lean' : 'fast';
+  }
+
+  /**
+   * Unpacks the lean models that are here to float32 while runs go on, and changes over between two runs, after another
+   * self-test. Throws DeviceError where the memory does not suffice or a number is off; the models are then lean as
+   * before.
+   */
+  async grow(signal: AbortSignal): Promise<void> {
+    for (const [id, entry] of [...this.#models]) {
+      const model = await entry.model;
+      if (model.device !== 'wasm' || model.memory === 'fast') continue;
+      const fast = await model.buildFast(signal);
+      await this.#turns.whenIdle(signal, async () => {
+        if (this.#models.get(id) !== entry) return fast.drop();
+        fast.adopt();
+        try {
+          if (entry.selfTest) await runSelfTest(model, entry.selfTest, signal);
+          entry.fast = fast;
+        } catch (error) {
+          await fast.drop();
+          throw error;
+        }
+      });
+    }
+  }
+
+  /** Takes the lean models again and frees what `grow` built, once no run is under way. */
+  async shrink(signal: AbortSignal): Promise<void> {
+    await this.#turns.whenIdle(signal, async () => {
+      for (const entry of this.#models.values()) {
+        await entry.fast?.drop();
+        delete entry.fast;
+      }
+    });
+  }
+
+  async #load(id: string, signal: AbortSignal, onBuilt: OnBuilt): Promise<HookedTransformer> {
     const { device: asked = 'auto', onFallback } = this.#options;
     this.#device ??= await chooseDevice(asked, onFallback);
     const device = this.#device;
     try {
-      return await this.#loadOn(device, id, signal);
+      return await this.#loadOn(device, id, signal, onBuilt);
     } catch (error) {
       if (device === 'wasm' || !(error instanceof DeviceError)) throw error;
       this.#device = 'wasm';
       onFallback?.(error.message);
-      return await this.#loadOn('wasm', id, signal);
+      return await this.#loadOn('wasm', id, signal, onBuilt);
     }
   }
 
-  async #loadOn(device: Device, id: string, signal: AbortSignal): Promise<HookedTransformer> {
+  async #loadOn(
+    device: Device,
+    id: string,
+    signal: AbortSignal,
+    onBuilt: OnBuilt,
+  ): Promise<HookedTransformer> {
     const {
       open,
       onLoad,
@@ -130,17 +210,21 @@ export class ModelPool {
         runtime,
         tokenizer: createTokenizer(source.tokenizer),
         memory: memoryMode(this.#options.memory ?? 'auto'),
+        turns: this.#turns,
         signal,
         onLayer: (blocks) => {
           report({ blocks });
         },
       });
       const test = await selfTest?.(id);
+      // On a graphics device nothing is shown before it is known not to lie.
+      if (device === 'wasm') onBuilt(model, test);
       await Promise.all([model.loaded, test && runSelfTest(model, test, signal)]);
       if (!test && device !== 'wasm' && this.#options.compareWithWasm) {
         const openWasm = () => openRuntime('wasm');
         await compareWithWasm(model, { source, openWasm, signal });
       }
+      if (device !== 'wasm') onBuilt(model, test);
       return model;
     } catch (error) {
       await runtime.close();
@@ -163,9 +247,5 @@ export class ModelPool {
   }
 }
 
-/** The fast path takes some 1 GB of a process for the shipped model, the lean one some 400 MB: see docs/engine.md. */
-function memoryMode(choice: MemoryMode | 'auto'): MemoryMode {
-  if (choice !== 'auto') return choice;
-  const { deviceMemory } = (globalThis.navigator ?? {}) as { deviceMemory?: number };
-  return deviceMemory !== undefined && deviceMemory <= 4 ? 'lean' : 'fast';
-}
+const memoryMode = (choice: MemoryMode | 'auto'): MemoryMode =>
+  choice === 'auto' ? chooseMemory(globalThis.navigator ?? {}) : choice;

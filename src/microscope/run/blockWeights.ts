@@ -3,7 +3,7 @@ import { dequantise } from '../formats/dequantise.ts';
 import type { BlockMatrix } from '../graph/builder.ts';
 import type { MatrixFormat } from '../graph/weights.ts';
 import type { WeightSource, WeightTensor } from '../weights.ts';
-import { expand, type Scratch, type SlotArrays } from './expand.ts';
+import { expand, unpackRows, type Scratch, type SlotArrays } from './expand.ts';
 import { matrixFormat, packMatrix, repackMatrix, stackRows, type PackedMatrix } from './pack.ts';
 
 /** Stored matrices that the graph multiplies as one. */
@@ -94,6 +94,33 @@ export function packBlock(
       'mlp.out': pack('mlp.out'),
     },
   };
+}
+
+/** The same weights as float32, `[out, in]`: what a session of the layer's own is made from. */
+export function unpackBlock({ matrices, vectors }: PackedBlock): {
+  formats: BlockFormats;
+  block: PackedBlock;
+} {
+  const unpack = (name: BlockMatrix): PackedMatrix => {
+    const { shape } = matrices[name];
+    return { format: 'rows', shape, values: unpackRows(matrices[name], 0, shape[0]!) };
+  };
+  const formats: BlockFormats = {
+    'attn.qkv': 'rows',
+    'attn.o': 'rows',
+    'mlp.in': 'rows',
+    'mlp.out': 'rows',
+  };
+  const block = {
+    vectors,
+    matrices: {
+      'attn.qkv': unpack('attn.qkv'),
+      'attn.o': unpack('attn.o'),
+      'mlp.in': unpack('mlp.in'),
+      'mlp.out': unpack('mlp.out'),
+    },
+  };
+  return { formats, block };
 }
 
 /** The arrays for a block graph's weight slots. */

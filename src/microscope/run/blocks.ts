@@ -9,17 +9,17 @@ import {
   blockFormats,
   expandBlock,
   packBlock,
+  unpackBlock,
   type BlockFormats,
+  type PackedBlock,
   type StoredBlock,
 } from './blockWeights.ts';
 import { unpackRows, type SlotArrays } from './expand.ts';
 import type { Broadcast, LayerInterventions } from './interventions.ts';
+import type { MemoryMode } from './memoryMode.ts';
 import { bytesOf } from './pack.ts';
 import { rotaryTables } from './rotary.ts';
 import { keptFeeds, PackedFeeds } from './weightFeeds.ts';
-
-/** How a model is held. `fast`: float32, a session a layer. `lean`: its own 4 and 8 bits, one session for all layers. */
-export type MemoryMode = 'fast' | 'lean';
 
 /** Keys and values of the positions before the ones computed, `[1, KV, P, dHead]`, by layer. */
 export interface Prefix {
@@ -43,6 +43,16 @@ interface Block {
   readonly own?: { readonly graph: BlockGraph; readonly session: Session };
   /** Otherwise: what is fed to the session of all layers, asked for when it is the run's turn. */
   readonly feeds?: () => Feeds;
+  /** WASM lean: what `feeds` is made from, and fast sessions can be. */
+  readonly packed?: PackedBlock;
+}
+
+/** Layers on the fast path, built beside the lean ones that they will take the place of. */
+export interface FastBlocks {
+  /** From here on runs take them. */
+  adopt(): void;
+  /** Runs take the lean layers again, and the sessions are freed. */
+  drop(): Promise<void>;
 }
 
 /** Gives one matrix of a layer as float32, `[out, in]`. */
@@ -53,7 +63,7 @@ export class BlockStack {
   readonly #runtime: Runtime;
   readonly #config: ModelConfig;
   readonly #mode: MemoryMode;
-  readonly #blocks: Block[] = [];
+  #blocks: Block[] = [];
   readonly #generic = new Map<string, Promise<{ graph: BlockGraph; session: Session }>>();
   readonly #constants = new Map<string, DeviceTensor>();
   readonly #packedFeeds: PackedFeeds;
@@ -76,10 +86,7 @@ export class BlockStack {
     const onHost = this.#mode === 'lean' && !gpu;
     const packed = packBlock(stored, formats, { replace: onHost });
     if (this.#mode === 'fast') {
-      const graph = this.#build(formats, 'external', ALL_SITES, true);
-      const weights = externalData(graph.weights, expandBlock(packed));
-      const session = await this.#runtime.createSession(graph.model, weights);
-      this.#blocks.push({ formats, own: { graph, session } });
+      this.#blocks.push(await this.#fastBlock(formats, packed));
       return undefined;
     }
     const { graph } = await this.#session(formats, gpu ? [] : ALL_SITES, !gpu);
@@ -90,9 +97,45 @@ export class BlockStack {
     }
     const feeds = () =>
       this.#packedFeeds.of(packed, graph.weights, (scratch) => expandBlock(packed, scratch));
-    this.#blocks.push({ formats, feeds });
+    this.#blocks.push({ formats, feeds, packed });
     const { matrices } = packed;
     return (name) => unpackRows(matrices[name], 0, matrices[name].shape[0]!);
+  }
+
+  /** Unpacks every lean layer into a session of its own. The lean ones stay what they are. */
+  async buildFast(signal: AbortSignal): Promise<FastBlocks> {
+    const lean = this.#blocks;
+    const fast: Block[] = [];
+    const release = async () => {
+      for (const { own } of fast) if (own) await this.#runtime.release(own.session);
+    };
+    try {
+      for (const { packed } of lean) {
+        signal.throwIfAborted();
+        if (!packed) throw new DeviceError('blocks: expected layers on the lean path');
+        const { formats, block } = unpackBlock(packed);
+        fast.push(await this.#fastBlock(formats, block));
+      }
+    } catch (error) {
+      await release();
+      throw error;
+    }
+    return {
+      adopt: () => {
+        this.#blocks = fast;
+      },
+      drop: async () => {
+        this.#blocks = lean;
+        await release();
+      },
+    };
+  }
+
+  async #fastBlock(formats: BlockFormats, packed: PackedBlock): Promise<Block> {
+    const graph = this.#build(formats, 'external', ALL_SITES, true);
+    const weights = externalData(graph.weights, expandBlock(packed));
+    const session = await this.#runtime.createSession(graph.model, weights);
+    return { formats, own: { graph, session } };
   }
 
   #build(

@@ -2,7 +2,8 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { WeightSource } from '../weights.ts';
 import { outputWeights, type OutputWeights } from './outputWeights.ts';
 import { readBlock } from './blockWeights.ts';
-import { BlockStack, type MemoryMode } from './blocks.ts';
+import { BlockStack } from './blocks.ts';
+import type { MemoryMode } from './memoryMode.ts';
 
 export interface LoadOptions {
   readonly runtime: Runtime;

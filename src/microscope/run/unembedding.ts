@@ -3,9 +3,10 @@ import { rowBytes } from '../formats/weightTypes.ts';
 import { buildUnembed } from '../graph/unembed.ts';
 import type { Feeds, Runtime, Session } from '../runtime/runtime.ts';
 import type { WeightTensor } from '../weights.ts';
-import { externalData, type MemoryMode } from './blocks.ts';
+import { externalData, type FastBlocks } from './blocks.ts';
 import { expand, unpackRows, type SlotArrays } from './expand.ts';
 import { matrixFormat, packMatrix, type PackedMatrix } from './pack.ts';
+import type { MemoryMode } from './memoryMode.ts';
 import type { RowReader } from './rows.ts';
 import { keptFeeds, PackedFeeds } from './weightFeeds.ts';
 
@@ -32,18 +33,22 @@ export class Unembedding {
   readonly rows: RowReader;
   readonly #runtime: Runtime;
   readonly #shape: readonly [dVocab: number, dModel: number];
-  readonly #pieces: readonly Piece[];
+  #pieces: readonly Piece[];
+  /** The lean path's: what its pieces are fed from. */
+  readonly #packed: readonly PackedMatrix[];
 
   private constructor(
     runtime: Runtime,
     shape: readonly [dVocab: number, dModel: number],
     rows: RowReader,
     pieces: readonly Piece[],
+    packed: readonly PackedMatrix[] = [],
   ) {
     this.#runtime = runtime;
     this.#shape = shape;
     this.rows = rows;
     this.#pieces = pieces;
+    this.#packed = packed;
   }
 
   /** `rows` reads the matrix row by row where what runs cannot be read on the host; elsewhere that takes its place. */
@@ -71,7 +76,31 @@ export class Unembedding {
       shape,
       fromPieces(packed, shape[1]),
       await fedPieces(runtime, packed),
+      packed,
     );
+  }
+
+  /** Unpacks the lean path's pieces into one session. They stay what they are until it is adopted. */
+  async buildFast(): Promise<FastBlocks> {
+    const [rows, dModel] = this.#shape;
+    const lean = this.#pieces;
+    const values = new Float32Array(rows * dModel);
+    let at = 0;
+    for (const piece of this.#packed) {
+      values.set(unpackRows(piece, 0, piece.shape[0]!), at);
+      at += piece.shape[0]! * dModel;
+    }
+    const matrix: PackedMatrix = { format: 'rows', shape: this.#shape, values };
+    const piece = await ownPiece(this.#runtime, matrix);
+    return {
+      adopt: () => {
+        this.#pieces = [piece];
+      },
+      drop: async () => {
+        this.#pieces = lean;
+        await this.#runtime.release(piece.session);
+      },
+    };
   }
 
   /** Normalised rows `[rows, dModel]` to logits `[rows, dVocab]`. */
@@ -114,13 +143,18 @@ export class Unembedding {
 }
 
 /** WebGPU and the fast path: held where it runs. */
-async function keptPiece(runtime: Runtime, matrix: WeightTensor): Promise<Piece> {
-  const [rows, dModel] = matrix.shape as [number, number];
+function keptPiece(runtime: Runtime, matrix: WeightTensor): Promise<Piece> {
   const gpu = runtime.device === 'webgpu';
   const format = matrixFormat(matrix.type, gpu, gpu ? 'columns' : 'rows');
-  const graph = buildUnembed(dModel, rows, format, gpu ? 'input' : 'external');
+  return ownPiece(runtime, packMatrix(matrix, format));
+}
+
+async function ownPiece(runtime: Runtime, matrix: PackedMatrix): Promise<Piece> {
+  const [rows, dModel] = matrix.shape as [number, number];
+  const gpu = runtime.device === 'webgpu';
+  const graph = buildUnembed(dModel, rows, matrix.format, gpu ? 'input' : 'external');
   const arrays: SlotArrays = new Map();
-  expand(arrays, 'unembed', packMatrix(matrix, format));
+  expand(arrays, 'unembed', matrix);
   const external = gpu ? undefined : externalData(graph.weights, arrays);
   const session = await runtime.createSession(graph.model, external);
   const feeds = gpu ? keptFeeds(runtime, graph.weights, arrays) : {};

@@ -62,6 +62,12 @@ export class Runtime {
     return session;
   }
 
+  /** Frees one session before the runtime is closed. */
+  async release(session: Session): Promise<void> {
+    if (!this.#sessions.delete(session)) return;
+    await this.#exclusive('could not free a block', () => session.release());
+  }
+
   /** A tensor in host memory, which ONNX Runtime copies on each run. */
   hostTensor(data: HostArray, shape: readonly number[]): DeviceTensor {
     const { Tensor } = this.#ort;
