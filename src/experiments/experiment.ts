@@ -19,6 +19,8 @@ export interface ExperimentSpec<Spec = unknown, Result = unknown> {
   readonly result: z.ZodType<Result>;
   /** Recorded by `npm run record`; the first is the article's own state. */
   readonly presets: Readonly<Record<string, Preset<Spec>>>;
+  /** What it reports on the way may be shown while the model still arrives: it asks for layers in their order. */
+  readonly previews?: boolean;
   /** The nearest spec that a model of another shape can run: for the page, where presets name heads of the site's model. */
   fit?(spec: Spec, config: ModelConfig): Spec;
 }

@@ -1,4 +1,6 @@
+import type { MemoryMode } from '../../src/microscope/index.ts';
 import type {
+  Holding,
   LiveEngine,
   LoadEvent,
   OpenedModels,
@@ -22,6 +24,7 @@ interface Run {
 /** An engine whose every answer the test gives by hand. */
 export class HandEngine implements LiveEngine {
   loads: {
+    spec: unknown;
     signal: AbortSignal;
     say: (event: LoadEvent) => void;
     own: OwnFiles | undefined;
@@ -32,12 +35,19 @@ export class HandEngine implements LiveEngine {
   released: string[] = [];
   siteReleases = 0;
 
-  open(_experiment: string, say: (event: LoadEvent) => void, signal: AbortSignal, own?: OwnFiles) {
+  open(
+    _experiment: string,
+    spec: unknown,
+    say: (event: LoadEvent) => void,
+    signal: AbortSignal,
+    own?: OwnFiles,
+  ) {
     const { promise, resolve, reject } = Promise.withResolvers<OpenedModels>();
     signal.addEventListener('abort', () => {
       reject(signal.reason as Error);
     });
     this.loads.push({
+      spec,
       signal,
       say,
       own,
@@ -69,6 +79,18 @@ export class HandEngine implements LiveEngine {
 
   release({ id }: OwnFiles) {
     this.released.push(id);
+  }
+
+  holdings: MemoryMode[] = [];
+  tellHolding: (holding: Holding) => void = () => undefined;
+
+  hold(memory: MemoryMode) {
+    this.holdings.push(memory);
+  }
+
+  watchHolding(listener: (holding: Holding) => void) {
+    this.tellHolding = listener;
+    return () => undefined;
   }
 
   releaseSite() {

@@ -4,11 +4,12 @@ import {
   readSettings,
   writeSettings,
   type EngineFailure,
+  type EngineSettings,
 } from './engineSettings.ts';
 import { InputError } from '../../experiments/inputError.ts';
-import type { LiveEngine } from './protocol.ts';
+import type { Holding, LiveEngine, Refusal, RunReport } from './protocol.ts';
 import type { WorkerApi } from './worker.ts';
-import type { Device } from '../../microscope/index.ts';
+import { chooseMemory, type Device, type MemoryMode } from '../../microscope/index.ts';
 
 /**
  * The page's one worker with the microscope inside, shared by all its demos. It starts at the first call and ends
@@ -26,7 +27,15 @@ let connection: Connection | null = null;
 let calls = 0;
 const failures = new FailureMemory();
 
-const settings = () => failures.apply(readSettings(location.search));
+/** Null until the reader chooses. */
+let chosenMemory: MemoryMode | null = null;
+const holdingListeners = new Set<(holding: Holding) => void>();
+
+function settings(): EngineSettings {
+  const { device, memory } = failures.apply(readSettings(location.search));
+  const wanted = memory === 'auto' ? (chosenMemory ?? chooseMemory(navigator)) : memory;
+  return { device, memory: wanted };
+}
 
 function connect(): Connection {
   if (connection) return connection;
@@ -40,6 +49,11 @@ function connect(): Connection {
     close(new Error(message || 'importing a module script failed'));
   });
   connection = { api: Comlink.wrap<WorkerApi>(worker), worker, broken, giveUp };
+  void connection.api.watchHolding(
+    Comlink.proxy((holding: Holding) => {
+      for (const listener of holdingListeners) listener(holding);
+    }),
+  );
   return connection;
 }
 
@@ -80,16 +94,16 @@ async function call<Answer>(
 }
 
 export const engine: LiveEngine = {
-  open: async (experiment, onload, signal, own) => {
+  open: async (experiment, spec, onload, signal, own) => {
     const opened = await call(
-      (api, id) => api.open(id, experiment, Comlink.proxy(onload), own),
+      (api, id) => api.open(id, experiment, spec, Comlink.proxy(onload), own),
       signal,
     );
     return { ...opened, notes: [...failures.notes(opened.device), ...opened.notes] };
   },
   run: async (experiment, spec, onprogress, signal, own) => {
-    const answer = await call(
-      (api, id) => api.run(id, experiment, spec, Comlink.proxy(onprogress), own),
+    const answer = await call<RunReport | Refusal>(
+      async (api, id) => api.run(id, experiment, spec, Comlink.proxy(onprogress), own),
       signal,
     );
     if ('field' in answer) throw new InputError(answer.field, answer.message);
@@ -97,4 +111,12 @@ export const engine: LiveEngine = {
   },
   release: ({ id }) => void connection?.api.release(id),
   releaseSite: () => void connection?.api.releaseSite(),
+  hold: (memory) => {
+    chosenMemory = memory;
+    void connection?.api.hold(memory);
+  },
+  watchHolding: (listener) => {
+    holdingListeners.add(listener);
+    return () => holdingListeners.delete(listener);
+  },
 };

@@ -2,19 +2,19 @@ import { filesFolder, ModelPool, openModel } from '../../microscope/index.ts';
 import { sizeOf } from './protocol.ts';
 import type { EngineSettings } from './engineSettings.ts';
 import type { OwnFiles } from './protocol.ts';
-import type { Stand, ModelEvents } from './workerHandler.ts';
+import type { Models, ModelEvents } from './workerHandler.ts';
 
 /**
- * A stand whose every model is the reader's own, whatever id an experiment asks for. No recorded self-test is there to
+ * A pool whose every model is the reader's own, whatever id an experiment asks for. No recorded self-test is there to
  * catch a graphics device that lies, so what it gives is compared with WASM.
  */
 export function ownModels(
   own: OwnFiles,
   { device, memory }: EngineSettings,
   events: ModelEvents,
-): Stand {
+): Models {
   const total = sizeOf(own.files);
-  const stand = new ModelPool({
+  const pool = new ModelPool({
     device,
     compareWithWasm: true,
     memory,
@@ -28,16 +28,21 @@ export function ownModels(
     },
     ...events,
   });
-  const model = (_: string, signal?: AbortSignal) => stand.model(own.id, signal);
+  const model = (_: string, signal?: AbortSignal) => pool.model(own.id, signal);
   return {
     get device() {
-      return stand.device;
+      return pool.device;
     },
     model,
+    arriving: (_, signal) => pool.arriving(own.id, signal),
+    asRun: (signal, work) => pool.asRun(signal, work),
+    grow: (signal) => pool.grow(signal),
+    shrink: (signal) => pool.shrink(signal),
+    memory: () => pool.memory(),
     microscope: (signal, onProgress) => ({
-      ...stand.microscope(signal, onProgress),
+      ...pool.microscope(signal, onProgress),
       model: (id) => model(id, signal),
     }),
-    dispose: () => stand.dispose(),
+    dispose: () => pool.dispose(),
   };
 }

@@ -1,4 +1,4 @@
-import type { Device, LoadProgress } from '../../microscope/index.ts';
+import type { Device, LoadProgress, MemoryMode } from '../../microscope/index.ts';
 import type { OwnShape } from '../panels.ts';
 
 /** A model of the reader's own. The files stay on their disk and are read by range. */
@@ -15,6 +15,8 @@ export interface LiveEngine {
   /** Loads the models that an experiment needs, and tests them; or the reader's own in place of its one model. */
   open(
     experiment: string,
+    /** What will be run first: it may be previewed while the model arrives. */
+    spec: unknown,
     onload: (event: LoadEvent) => void,
     signal: AbortSignal,
     own?: OwnFiles,
@@ -30,12 +32,21 @@ export interface LiveEngine {
   release(own: OwnFiles): void;
   /** Lets go of the site's models, which no demo of the page runs on now. They load again when asked for. */
   releaseSite(): void;
+  /** Packed or unpacked, as the reader wishes, between two runs. Nothing changes where the device cannot. */
+  hold(memory: MemoryMode): void;
+  /** Tells how the site's models are held, now and whenever it changes. Gives what ends it. */
+  watchHolding(listener: (holding: Holding) => void): () => void;
 }
 
 export type LoadEvent =
   | { readonly stage: 'download'; readonly model: LoadProgress }
   /** A short run is compared with the recorded one; a model of the reader's own with itself on WASM. */
-  | { readonly stage: 'self-test' };
+  | { readonly stage: 'self-test' }
+  /** What an experiment has so far on the layers that have arrived. */
+  | { readonly stage: 'preview'; readonly partial: unknown };
+
+/** How the site's models are held: packed, being unpacked beside that, or unpacked. */
+export type Holding = 'lean' | 'growing' | 'fast';
 
 export interface OpenedModels {
   readonly device: Device;

@@ -1,8 +1,9 @@
-import type { Device, LoadProgress } from '../../microscope/index.ts';
+import type { Device, LoadProgress, MemoryMode } from '../../microscope/index.ts';
 import type { EngineFailure } from './engineSettings.ts';
 import { explain, isAbort, type Problem } from './explain.ts';
 import {
   sizeOf,
+  type Holding,
   type LiveEngine,
   type LoadEvent,
   type OwnFiles,
@@ -15,6 +16,10 @@ export type LiveEvent =
   /** `bytes`: of the reader's own files; otherwise the page knows what it ships. */
   | { readonly kind: 'loading'; readonly model: LoadProgress; readonly bytes: number | undefined }
   | { readonly kind: 'self-test'; readonly own: boolean }
+  /** What there is to see before the model is whole. */
+  | { readonly kind: 'preview'; readonly partial: unknown }
+  /** How the site's models are held now: told whatever is under way. */
+  | { readonly kind: 'holding'; readonly holding: Holding }
   | {
       readonly kind: 'opened';
       readonly device: Device;
@@ -27,10 +32,12 @@ export type LiveEvent =
 
 /** What runs a demo's model, once its program is here. Each call ends the one before. */
 export interface Session {
-  /** Loads the site's models, or the reader's own. */
-  open(own?: OwnFiles): Promise<void>;
+  /** Loads the site's models, or the reader's own. `spec`: what will be run first. */
+  open(spec: unknown, own?: OwnFiles): Promise<void>;
   run(spec: unknown): Promise<void>;
   stop(): void;
+  /** How the site's models shall be held. */
+  hold(memory: MemoryMode): void;
   /** Lets go of the reader's own model: what is opened next is the site's. */
   leaveOwn(): void;
 }
@@ -57,15 +64,17 @@ export class LiveSession implements Session {
     this.#experiment = experiment;
     this.#world = world;
     this.#tell = tell;
+    world.engine.watchHolding((holding) => this.#tell({ kind: 'holding', holding }));
   }
 
-  async open(own?: OwnFiles): Promise<void> {
+  async open(spec: unknown, own?: OwnFiles): Promise<void> {
     const work = this.#begin();
     try {
       const hear = (event: LoadEvent) => {
         if (this.#work === work) this.#tellLoad(event, own);
       };
-      const opened = await this.#world.engine.open(this.#experiment, hear, work.signal, own);
+      const { engine } = this.#world;
+      const opened = await engine.open(this.#experiment, spec, hear, work.signal, own);
       if (this.#work !== work) return;
       this.#work = null;
       if (this.#own && this.#own !== own) this.leaveOwn();
@@ -109,6 +118,10 @@ export class LiveSession implements Session {
     this.#work = null;
   }
 
+  hold(memory: MemoryMode): void {
+    this.#world.engine.hold(memory);
+  }
+
   leaveOwn(): void {
     if (this.#own) this.#world.engine.release(this.#own);
     this.#own = undefined;
@@ -127,7 +140,8 @@ export class LiveSession implements Session {
   }
 
   #tellLoad(event: LoadEvent, own: OwnFiles | undefined): void {
-    if (event.stage === 'self-test') this.#tell({ kind: 'self-test', own: own !== undefined });
+    if (event.stage === 'preview') this.#tell({ kind: 'preview', partial: event.partial });
+    else if (event.stage === 'self-test') this.#tell({ kind: 'self-test', own: own !== undefined });
     else this.#tell({ kind: 'loading', model: event.model, bytes: own && sizeOf(own.files) });
   }
 

@@ -1,10 +1,10 @@
 import * as Comlink from 'comlink';
 import { InputError } from '../../experiments/inputError.ts';
 import { loadExperiment } from '../../experiments/registry.ts';
-import { ModelPool, modelsAt } from '../../microscope/index.ts';
+import { ModelPool, modelsAt, type MemoryMode } from '../../microscope/index.ts';
 import { readSettings } from './engineSettings.ts';
 import { WorkerHandler, type ModelEvents } from './workerHandler.ts';
-import type { LoadEvent, OwnFiles, Refusal, RunReport } from './protocol.ts';
+import type { Holding, LoadEvent, OwnFiles, Refusal, RunReport } from './protocol.ts';
 import { ownModels } from './ownModels.ts';
 
 /** The page's one worker: the microscope, and the handler that takes the demos' calls. See client.ts. */
@@ -14,13 +14,16 @@ const folder = (id: string) =>
 
 const settings = readSettings(self.name);
 
-function siteStand({ onUncached, ...heard }: ModelEvents): ModelPool {
-  return new ModelPool({ ...settings, ...modelsAt(folder, { onUncached }), ...heard });
+/** Packed, which is ready soonest: see WorkerHandler for what they become. */
+function siteModels({ onUncached, ...heard }: ModelEvents): ModelPool {
+  const { device } = settings;
+  return new ModelPool({ device, memory: 'lean', ...modelsAt(folder, { onUncached }), ...heard });
 }
 
 const handler = new WorkerHandler(
-  (events, own) => (own ? ownModels(own, settings, events) : siteStand(events)),
+  (events, own) => (own ? ownModels(own, settings, events) : siteModels(events)),
   loadExperiment,
+  settings.memory === 'fast' ? 'fast' : 'lean',
 );
 
 type Callback<Arguments extends unknown[]> = ((...values: Arguments) => void) & {
@@ -50,8 +53,13 @@ async function refusing(run: Promise<RunReport>): Promise<RunReport | Refusal> {
 }
 
 const api = {
-  open: (call: number, experiment: string, onload: Callback<[LoadEvent]>, own?: OwnFiles) =>
-    lending(onload, (lent) => handler.open(call, experiment, lent, own)),
+  open: (
+    call: number,
+    experiment: string,
+    spec: unknown,
+    onload: Callback<[LoadEvent]>,
+    own?: OwnFiles,
+  ) => lending(onload, (lent) => handler.open(call, experiment, spec, lent, own)),
   run: (
     call: number,
     experiment: string,
@@ -60,8 +68,10 @@ const api = {
     own?: OwnFiles,
   ) => lending(onprogress, (lent) => refusing(handler.run(call, experiment, spec, lent, own))),
   release: (own: string) => handler.release(own),
-  releaseSite: () => {
-    handler.releaseSite();
+  releaseSite: () => handler.releaseSite(),
+  hold: (memory: MemoryMode) => handler.holding.want(memory),
+  watchHolding: (listener: (holding: Holding) => void) => {
+    handler.holding.watch(listener);
   },
   abort: (call: number) => {
     handler.abort(call);

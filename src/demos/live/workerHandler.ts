@@ -2,14 +2,27 @@ import type { Experiment } from '../../experiments/experiment.ts';
 import {
   hasGpt2SmallShape,
   type LoadProgress,
+  type MemoryMode,
   type ModelPool,
   type Model,
 } from '../../microscope/index.ts';
 import { describeFallback, describeUncached } from './explain.ts';
+import { ModelHolding } from './modelHolding.ts';
 import type { LoadEvent, OpenedModels, OwnFiles, RunReport } from './protocol.ts';
 import type { OwnShape } from '../panels.ts';
 
-export type Stand = Pick<ModelPool, 'model' | 'microscope' | 'dispose' | 'device'>;
+export type Models = Pick<
+  ModelPool,
+  | 'model'
+  | 'arriving'
+  | 'asRun'
+  | 'grow'
+  | 'shrink'
+  | 'memory'
+  | 'microscope'
+  | 'dispose'
+  | 'device'
+>;
 
 export interface ModelEvents {
   readonly onLoad: (progress: LoadProgress) => void;
@@ -19,7 +32,7 @@ export interface ModelEvents {
 }
 
 interface Own {
-  readonly stand: Stand;
+  readonly models: Models;
   /** Why it is not on the device it was first put on, for the reader. */
   fallback: string;
 }
@@ -30,17 +43,17 @@ interface Opening {
   readonly onload: (event: LoadEvent) => void;
 }
 
-/** A stand of the site's models, or one whose every model is the reader's own. */
-type OpenModels = (events: ModelEvents, own?: OwnFiles) => Stand;
+/** The site's models, or a pool whose every model is the reader's own. */
+type OpenModels = (events: ModelEvents, own?: OwnFiles) => Models;
 
 /** Bytes arrive in thousands of pieces; the page hears of them this often. */
 const REPORT_EVERY_MS = 60;
 
-/** The worker's side of the demos: numbered calls on one stand of models, each abortable by its number. */
+/** The worker's side of the demos: numbered calls on one pool of models, each abortable by its number. */
 export class WorkerHandler {
   readonly #openModels: OpenModels;
-  readonly #stand: Stand;
-  /** Readers' own models, each with a stand of its own. */
+  readonly #site: Models;
+  /** Readers' own models, each in a pool of its own. */
   readonly #owns = new Map<string, Own>();
   readonly #loadExperiment: (id: string) => Promise<Experiment>;
   readonly #calls = new Map<number, AbortController>();
@@ -51,13 +64,20 @@ export class WorkerHandler {
   #fallback = '';
   /** For the next one only. */
   #uncached = '';
-  /** Settles with the last run: a session runs one thing at a time. */
-  #queue: Promise<unknown> = Promise.resolve();
+  /** Runs under way: what is let go of waits for them. */
+  readonly #running = new Set<Promise<unknown>>();
+  /** How the site's models are held. */
+  readonly holding: ModelHolding;
 
-  constructor(openModels: OpenModels, loadExperiment: (id: string) => Promise<Experiment>) {
+  /** `memory`: what the models become once the first result is shown. */
+  constructor(
+    openModels: OpenModels,
+    loadExperiment: (id: string) => Promise<Experiment>,
+    memory: MemoryMode = 'lean',
+  ) {
     this.#loadExperiment = loadExperiment;
     this.#openModels = openModels;
-    this.#stand = openModels({
+    this.#site = openModels({
       onLoad: (progress) => {
         this.#hear(progress);
       },
@@ -68,23 +88,27 @@ export class WorkerHandler {
         this.#uncached = describeUncached(reason);
       },
     });
+    this.holding = new ModelHolding(this.#site, memory);
   }
 
   /** Loads the models of an experiment. Aborting stops the download, unless another demo waits for it too. */
   async open(
     call: number,
     experiment: string,
+    spec: unknown,
     onload: (event: LoadEvent) => void,
     own?: OwnFiles,
   ): Promise<OpenedModels> {
     if (own) return this.#openOwn(call, own, onload);
     return this.#numbered(call, async (signal) => {
-      const { models } = await this.#loadExperiment(experiment);
+      const setup = await this.#loadExperiment(experiment);
+      const { models } = setup;
       const opening: Opening = { models, onload };
       this.#openings.add(opening);
       try {
+        if (setup.previews) void this.#preview(setup, spec, opening, signal);
         for (const id of models) {
-          await this.#stand.model(id, signal);
+          await this.#site.model(id, signal);
           this.#loaded.add(id);
         }
       } finally {
@@ -93,8 +117,21 @@ export class WorkerHandler {
       }
       const notes = [this.#fallback, this.#uncached].filter(Boolean);
       this.#uncached = '';
-      return { device: this.#stand.device ?? 'wasm', notes };
+      return { device: this.#site.device ?? 'wasm', notes };
     });
+  }
+
+  /** Runs on the layers that have arrived. What goes wrong here the run itself will tell. */
+  async #preview(setup: Experiment, spec: unknown, opening: Opening, signal: AbortSignal) {
+    const checked = setup.spec.safeParse(spec);
+    if (!checked.success) return;
+    const progress = (_: number, partial?: unknown) => {
+      signal.throwIfAborted();
+      if (!this.#openings.has(opening)) throw new Error('the model is here: no more previews');
+      if (partial !== undefined) opening.onload({ stage: 'preview', partial });
+    };
+    const model = (id: string) => this.#site.arriving(id, signal);
+    await setup.run({ signal, model, progress }, checked.data).catch(() => undefined);
   }
 
   async #openOwn(
@@ -103,14 +140,14 @@ export class WorkerHandler {
     onload: (event: LoadEvent) => void,
   ): Promise<OpenedModels> {
     return this.#numbered(call, async (signal) => {
-      const stand = this.#standOf(own);
+      const pool = this.#modelsOf(own);
       const opening: Opening = { models: [own.id], onload };
       this.#openings.add(opening);
       try {
-        const model = await stand.model(own.id, signal);
+        const model = await pool.model(own.id, signal);
         const fallback = this.#owns.get(own.id)?.fallback;
         const notes = [...(fallback ? [fallback] : []), ...(model.notes ?? [])];
-        return { device: stand.device ?? 'wasm', notes, own: shapeOf(model) };
+        return { device: pool.device ?? 'wasm', notes, own: shapeOf(model) };
       } catch (error) {
         void this.release(own.id);
         throw error;
@@ -120,20 +157,20 @@ export class WorkerHandler {
     });
   }
 
-  #standOf(own: OwnFiles | undefined): Stand {
-    if (!own) return this.#stand;
+  #modelsOf(own: OwnFiles | undefined): Models {
+    if (!own) return this.#site;
     const known = this.#owns.get(own.id);
-    if (known) return known.stand;
+    if (known) return known.models;
     const onLoad = (progress: LoadProgress) => {
       this.#hear({ ...progress, model: own.id });
     };
     const onFallback = (reason: string) => {
       made.fallback = describeFallback(reason);
     };
-    const stand = this.#openModels({ onLoad, onFallback, onUncached: () => undefined }, own);
-    const made: Own = { stand, fallback: '' };
+    const models = this.#openModels({ onLoad, onFallback, onUncached: () => undefined }, own);
+    const made: Own = { models, fallback: '' };
     this.#owns.set(own.id, made);
-    return stand;
+    return models;
   }
 
   /** Lets go of a reader's own model, after the run under way. */
@@ -141,20 +178,23 @@ export class WorkerHandler {
     const own = this.#owns.get(id);
     this.#owns.delete(id);
     this.#reported.delete(id);
-    await this.#queue;
-    await own?.stand.dispose();
+    await this.#settled();
+    await own?.models.dispose();
   }
 
   /** Lets go of the site's models, after the run under way, but for those that a demo waits for. */
-  releaseSite(): void {
-    this.#queue = this.#queue.then(() => {
-      const loaded = [...this.#loaded];
-      this.#loaded.clear();
-      this.#letGo(loaded);
-    });
+  async releaseSite(): Promise<void> {
+    await this.#settled();
+    const loaded = [...this.#loaded];
+    this.#loaded.clear();
+    this.#letGo(loaded);
   }
 
-  /** Runs after the run before has ended. Throws ZodError on a spec that is none. */
+  async #settled(): Promise<void> {
+    await Promise.allSettled(this.#running);
+  }
+
+  /** Runs of several demos take turns by block, the newest first. Throws ZodError on a spec that is none. */
   async run(
     call: number,
     experiment: string,
@@ -165,21 +205,25 @@ export class WorkerHandler {
     return this.#numbered(call, async (signal) => {
       const setup = await this.#loadExperiment(experiment);
       const checked = setup.spec.parse(spec);
-      const stand = this.#standOf(own);
-      const turn = this.#queue.then(async () => {
-        // Here already, unless the worker was started afresh: its loading is not the run's time.
-        const models: Model[] = [];
-        for (const id of setup.models) models.push(await stand.model(id, signal));
-        signal.throwIfAborted();
-        const [model] = models;
-        const fitted = own && model && setup.fit ? setup.fit(checked, model.config) : checked;
+      const pool = this.#modelsOf(own);
+      // Here already, unless the worker was started afresh: its loading is not the run's time.
+      const models: Model[] = [];
+      for (const id of setup.models) models.push(await pool.model(id, signal));
+      const [model] = models;
+      const fitted = own && model && setup.fit ? setup.fit(checked, model.config) : checked;
+      const turn = pool.asRun(signal, async (waited) => {
         const started = performance.now();
-        const result = await setup.run(stand.microscope(signal, onprogress), fitted);
-        const ms = performance.now() - started;
-        return { spec: fitted, result, device: stand.device ?? 'wasm', ms };
+        const result = await setup.run(pool.microscope(signal, onprogress), fitted);
+        const ms = performance.now() - started - waited();
+        return { spec: fitted, result, device: pool.device ?? 'wasm', ms };
       });
-      this.#queue = turn.catch(() => undefined);
-      return turn;
+      this.#running.add(turn);
+      try {
+        return await turn;
+      } finally {
+        this.#running.delete(turn);
+        if (!own) void this.holding.grow();
+      }
     });
   }
 
@@ -203,7 +247,7 @@ export class WorkerHandler {
   #letGo(models: readonly string[]): void {
     for (const id of models) {
       const waited = [...this.#openings].some((opening) => opening.models.includes(id));
-      if (!waited && !this.#loaded.has(id)) void this.#stand.dispose(id);
+      if (!waited && !this.#loaded.has(id)) void this.#site.dispose(id);
     }
   }
 
@@ -219,7 +263,7 @@ export class WorkerHandler {
       if (!opening.models.includes(model)) continue;
       opening.onload({ stage: 'download', model: progress });
       const own = this.#owns.get(model);
-      if (complete && own?.stand.device !== 'wasm') opening.onload({ stage: 'self-test' });
+      if (complete && own?.models.device !== 'wasm') opening.onload({ stage: 'self-test' });
     }
   }
 }

@@ -1,6 +1,12 @@
-import type { Device } from '../../microscope/index.ts';
+import type { Device, MemoryMode } from '../../microscope/index.ts';
 import { noProgram } from '../live/noProgram.ts';
-import { sizeOf, type OwnFiles, type OwnModel, type RunReport } from '../live/protocol.ts';
+import {
+  sizeOf,
+  type Holding,
+  type OwnFiles,
+  type OwnModel,
+  type RunReport,
+} from '../live/protocol.ts';
 import type { LiveEvent, Session } from '../live/session.ts';
 import type { DemoSetting, DemoWorld, Phase, Shown } from './phase.ts';
 import { changedKeys, sameJson } from '../specDiff.ts';
@@ -13,6 +19,8 @@ export class DemoState {
   partial = $state.raw<unknown>();
   /** Null until a model is loaded. */
   device: Device | null = $state(null);
+  /** How the site's models are held, where that can be chosen: on WASM. */
+  holding: Holding | null = $state(null);
   /** The reader's own model, where the demo runs on one. */
   own: OwnModel | null = $state.raw(null);
   /** One line for the reader: a link that could not be read, a fallback of the device. */
@@ -166,7 +174,7 @@ export class DemoState {
         this.phase = { kind: 'error', problem: noProgram(error), retry: 'load' };
       return;
     }
-    if (turn === this.#turn) await this.#session.open(own);
+    if (turn === this.#turn) await this.#session.open(this.spec, own);
   }
 
   #run(): void {
@@ -178,6 +186,11 @@ export class DemoState {
   /** The same spec once more. */
   again(): void {
     if (this.live) this.#run();
+  }
+
+  /** How the reader wishes the site's models to be held. */
+  hold(memory: MemoryMode): void {
+    this.#session?.hold(memory);
   }
 
   /** Gives up what is under way: a load goes back to the recorded figure, a run to the last result. */
@@ -239,6 +252,12 @@ export class DemoState {
       }
       case 'self-test':
         this.phase = { kind: 'self-test', own: event.own };
+        return;
+      case 'preview':
+        this.partial = event.partial;
+        return;
+      case 'holding':
+        this.holding = event.holding;
         return;
       case 'opened':
         this.own = event.own;

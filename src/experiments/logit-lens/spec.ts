@@ -58,6 +58,7 @@ export const spec: ExperimentSpec<LogitLensSpec, LogitLensResult> = {
   id: 'logit-lens',
   title: 'What would the model say at each layer?',
   models: [MODEL],
+  previews: true,
   spec: specSchema,
   result: resultSchema,
   presets: {

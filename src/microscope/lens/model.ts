@@ -140,7 +140,8 @@ export class HookedTransformer implements Model {
   async residuals(
     tokens: Tokens,
     names: readonly HookName[],
-    options: RunOptions & { readonly cache?: Cache } = {},
+    options: RunOptions = {},
+    cache = new Cache(),
   ): Promise<{ final: Tensor; cache: Cache }> {
     this.#checkNames(names);
     const { residual, embed } = await this.#embedding.look(tokens);
@@ -150,7 +151,6 @@ export class HookedTransformer implements Model {
       positions,
       prefix: 0,
     });
-    const { cache = new Cache() } = options;
     if (names.includes('hook_embed')) cache.set('hook_embed', embed);
     const final = await forward(this.#runtime, this.#layers.blocks, this.config, {
       residual,
@@ -232,7 +232,7 @@ export class HookedTransformer implements Model {
       readRow(layer);
       if (layer === nLayers - 1) readRow(nLayers);
     };
-    await this.residuals(tokens, hooks, { ...options, onBlock, cache });
+    await this.residuals(tokens, hooks, { ...options, onBlock }, cache);
     await read;
   }
 

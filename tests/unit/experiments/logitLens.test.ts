@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { logitLens } from '../../../src/experiments/logit-lens/run.ts';
 import type { LogitLensResult } from '../../../src/experiments/logit-lens/spec.ts';
-import { FakeModel, fakeMicroscope } from '../fakeModel.ts';
+import { FakeModel, fakeMicroscope } from '../../made-up/fakeModel.ts';
 
 const ask = (prompt: string, answer = '') => {
   const microscope = fakeMicroscope(new FakeModel());

@@ -89,6 +89,7 @@ function modelOf(values: Values): Model {
     },
     run: async () => ({ logits: tensor(values.logits) }),
     runWithCache: async () => ({ logits: tensor(values.logits), cache }),
+    logitLensGrid: () => Promise.reject(new Error('not asked for here')),
     logitLens: async () => [
       { hook: 'blocks.0.hook_resid_pre', layer: 0, logits: Float32Array.from(values.lens) },
     ],

@@ -8,7 +8,7 @@ import {
   type SelfTest,
 } from '../../../../src/microscope/index.ts';
 import { Runtime } from '../../../../src/microscope/runtime/runtime.ts';
-import { madeUpModel, SMALL_LLAMA } from '../../madeUpModel.ts';
+import { madeUpModel, SMALL_LLAMA } from '../../../made-up/madeUpModel.ts';
 
 const TOKENIZER = {
   model: { type: 'WordLevel', vocab: { a: 0, b: 1 }, unk_token: 'a' },
