@@ -8,8 +8,10 @@ import {
   type RunReport,
 } from '../live/protocol.ts';
 import type { LiveEvent, Session } from '../live/session.ts';
-import type { DemoSetting, DemoWorld, Phase, Shown } from './phase.ts';
+import { refusedIn, withModel } from './phase.ts';
+import type { DemoSetting, DemoWorld, Phase, Refused, Shown } from './phase.ts';
 import { changedKeys, sameJson } from '../specDiff.ts';
+import { readLink } from './readLink.ts';
 import * as History from './specHistory.ts';
 import type { UrlState } from './urlState.ts';
 
@@ -33,6 +35,8 @@ export class DemoState {
   /** Counts what was begun or stopped: whoever comes back from waiting sees whether anything was since. */
   #turn = 0;
   #session: Session | null = null;
+  /** A preview stands until its run's result: it has all that the run will report on the way. */
+  #previewed = false;
   /** What is being loaded: the reader's own, or the site's. */
   #wanted: OwnFiles | undefined;
   readonly #setting: DemoSetting;
@@ -67,10 +71,8 @@ export class DemoState {
   }
 
   /** What cannot be run of the present spec, and the field that would mend it. */
-  get refused(): { field: string; message: string } | undefined {
-    if (this.phase.kind !== 'error') return undefined;
-    const { field, advice } = this.phase.problem;
-    return field === undefined ? undefined : { field, message: advice };
+  get refused(): Refused | undefined {
+    return refusedIn(this.phase);
   }
 
   /** The figure is not of what the reader asks for, and nothing is under way that would change this. */
@@ -127,18 +129,10 @@ export class DemoState {
     this.message = state.problem ?? '';
     const preset = this.#setting.presets[state.preset];
     if (state.problem || !preset) return;
-    if (sameJson(state.spec, preset.spec)) {
-      if (state.preset !== this.preset) this.choosePreset(state.preset);
-      return;
-    }
-    const checked = await this.#world
-      .check(state.spec)
-      .catch((error: unknown) => ({ problem: String(error) }));
-    if ('problem' in checked) {
-      this.message = `The state in this link does not fit this experiment (${checked.problem}). This is the article's own.`;
-    } else {
-      this.#go({ preset: state.preset, spec: checked.spec });
-    }
+    const wanted = await readLink(state, preset.spec, this.#world);
+    if (wanted.problem) this.message = wanted.problem;
+    else if (wanted.spec !== preset.spec || state.preset !== this.preset)
+      this.#go({ preset: state.preset, spec: wanted.spec });
   }
 
   async goLive(): Promise<void> {
@@ -177,9 +171,11 @@ export class DemoState {
     if (turn === this.#turn) await this.#session.open(this.spec, own);
   }
 
-  #run(): void {
+  #run(preview?: unknown): void {
     this.#wanted = this.own?.files;
     this.#begin({ kind: 'running', fraction: 0 });
+    this.partial = preview;
+    this.#previewed = preview !== undefined;
     void this.#session?.run(this.spec);
   }
 
@@ -220,7 +216,7 @@ export class DemoState {
     this.#follow();
   }
 
-  /** Brings the result of the present spec, or the recorded one of its preset until the model is here. */
+  /** Brings the result of the present spec; until the model is here, the recorded one of its preset. */
   #follow(): void {
     if (this.live) this.#run();
     else void this.#showRecorded(this.preset);
@@ -244,17 +240,15 @@ export class DemoState {
   /** What the live side tells. It tells nothing of what was overtaken or stopped. */
   #hear(event: LiveEvent): void {
     switch (event.kind) {
-      case 'loading': {
-        const before = this.phase.kind === 'loading' ? this.phase.models : [];
-        const others = before.filter(({ model }) => model !== event.model.model);
-        this.phase = { kind: 'loading', models: [...others, event.model], bytes: event.bytes };
+      case 'loading':
+        this.phase = withModel(this.phase, event.model, event.bytes);
         return;
-      }
       case 'self-test':
         this.phase = { kind: 'self-test', own: event.own };
         return;
       case 'preview':
         this.partial = event.partial;
+        this.#previewed = true;
         return;
       case 'holding':
         this.holding = event.holding;
@@ -263,11 +257,11 @@ export class DemoState {
         this.own = event.own;
         this.device = event.device;
         this.message = event.notes.join(' ');
-        this.#run();
+        this.#run(this.#previewed ? this.partial : undefined);
         return;
       case 'progress':
         this.phase = { kind: 'running', fraction: event.fraction };
-        if (event.partial !== undefined) this.partial = event.partial;
+        if (event.partial !== undefined && !this.#previewed) this.partial = event.partial;
         return;
       case 'result':
         this.#show(event.report);
@@ -299,6 +293,7 @@ export class DemoState {
   /** Starts something else than what is under way. */
   #begin(phase: Phase): number {
     this.partial = undefined;
+    this.#previewed = false;
     this.phase = phase;
     this.#turn += 1;
     return this.#turn;

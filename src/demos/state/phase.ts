@@ -40,6 +40,26 @@ export interface DemoWorld {
   /** The recorded result of another preset. */
   recorded(preset: string): Promise<unknown>;
   /** The spec as its schema reads it, or what is wrong with it. */
-  check(spec: unknown): Promise<{ readonly spec: unknown } | { readonly problem: string }>;
+  readonly check: (
+    spec: unknown,
+  ) => Promise<{ readonly spec: unknown } | { readonly problem: string }>;
   now(): number;
+}
+
+/** The field that the reader can mend, and what is wrong with it. */
+export interface Refused {
+  readonly field: string;
+  readonly message: string;
+}
+
+export function refusedIn(phase: Phase): Refused | undefined {
+  if (phase.kind !== 'error' || phase.problem.field === undefined) return undefined;
+  return { field: phase.problem.field, message: phase.problem.advice };
+}
+
+/** Still loading, with what is known now of one of the models. */
+export function withModel(phase: Phase, progress: LoadProgress, bytes: number | undefined): Phase {
+  const before = phase.kind === 'loading' ? phase.models : [];
+  const others = before.filter(({ model }) => model !== progress.model);
+  return { kind: 'loading', models: [...others, progress], bytes };
 }

@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../config.ts';
 import { dequantise } from '../formats/dequantise.ts';
-import { attributionHooks, BLOCK_HOOKS, everyLayer, lensHooks, type HookName } from '../hooks.ts';
+import { BLOCK_HOOKS, everyLayer, type HookName } from '../hooks.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type {
   Attribution,
@@ -23,15 +23,17 @@ import type {
 } from '../types.ts';
 import type { WeightSource } from '../weights.ts';
 import { DeviceError } from '../errors.ts';
-import type { FastBlocks as FastModel } from '../run/blocks.ts';
-import type { MemoryMode } from '../run/memoryMode.ts';
+import { buildFastModel } from '../run/fastModel.ts';
+import { checkHookNames } from './checkHookNames.ts';
+import { lensGrid, lensRows } from './lensGrid.ts';
+import type { FastModel, MemoryMode } from '../run/memoryMode.ts';
 import type { Turns } from '../run/turns.ts';
-import { at, attribute, dot, neuronParts } from './attribution.ts';
+import { directLogitAttribution, neuronAttribution, type AttributedModel } from './attributeRun.ts';
 import { Cache } from '../run/cache.ts';
 import { Embedding } from '../run/embedding.ts';
 import { forward } from '../run/forward.ts';
 import { generate } from './generate.ts';
-import { placeInterventions, resolvePosition } from '../run/interventions.ts';
+import { placeInterventions } from '../run/interventions.ts';
 import { Layers, type LoadOptions } from '../run/layers.ts';
 import { measureResiduals } from './metric.ts';
 import { FinalNorm } from '../run/normalise.ts';
@@ -143,7 +145,7 @@ export class HookedTransformer implements Model {
     options: RunOptions = {},
     cache = new Cache(),
   ): Promise<{ final: Tensor; cache: Cache }> {
-    this.#checkNames(names);
+    if (names.length > 0) checkHookNames(names, this.hookNames(), this.config);
     const { residual, embed } = await this.#embedding.look(tokens);
     const [batch, positions] = residual.shape as [number, number, number];
     const interventions = placeInterventions(options.interventions ?? [], this.config, {
@@ -176,17 +178,6 @@ export class HookedTransformer implements Model {
     return ['hook_embed', ...blocks, 'ln_final.hook_normalized'];
   }
 
-  #checkNames(names: readonly HookName[]): void {
-    if (names.length === 0) return;
-    const known = new Set(this.hookNames());
-    const unknown = names.find((name) => !known.has(name));
-    if (unknown === undefined) return;
-    throw new RangeError(
-      `unknown hook ${unknown}; expected hook_embed, ln_final.hook_normalized, or blocks.<0 to ` +
-        `${this.config.nLayers - 1}>.<hook> with one of ${BLOCK_HOOKS.join(', ')}`,
-    );
-  }
-
   async unembed(residual: Tensor, signal?: AbortSignal): Promise<Tensor> {
     const { dModel, dVocab } = this.config;
     if (residual.shape.at(-1) !== dModel) {
@@ -196,70 +187,34 @@ export class HookedTransformer implements Model {
     return { data: logits, shape: [residual.data.length / dModel, dVocab] };
   }
 
-  async logitLens(tokens: readonly number[], options: AttributionOptions = {}): Promise<LensRow[]> {
-    const { dModel, dVocab } = this.config;
-    const names = lensHooks(this.config);
-    const cache = options.cache ?? (await this.residuals(tokens, names, options)).cache;
-    const position = resolvePosition(options.position ?? -1, tokens.length);
-    const stacked = new Float32Array(names.length * dModel);
-    names.forEach((name, row) => {
-      stacked.set(at(cache.get(name), position), row * dModel);
+  logitLens(tokens: readonly number[], options: AttributionOptions = {}): Promise<LensRow[]> {
+    return lensRows(this.config, tokens, options, {
+      unembed: (rows) => this.unembed(rows, options.signal),
+      run: async (hooks) => (await this.residuals(tokens, hooks, options)).cache,
     });
-    const rows = { data: stacked, shape: [names.length, dModel] };
-    const { data } = await this.unembed(rows, options.signal);
-    return names.map((hook, layer) => ({
-      hook,
-      layer,
-      logits: data.slice(layer * dVocab, (layer + 1) * dVocab),
-    }));
   }
 
   async logitLensGrid(tokens: readonly number[], options: LensGridOptions): Promise<void> {
-    const { onRow, signal } = options;
-    const hooks = lensHooks(this.config);
-    const cache = new Cache();
-    let read: Promise<void> = Promise.resolve();
-    const readRow = (layer: number) => {
-      read = read.then(async () => {
-        const { data, shape } = cache.get(hooks[layer]!);
-        const rows = { data, shape: shape.slice(1) };
-        onRow({ hook: hooks[layer]!, layer, logits: await this.unembed(rows, signal) });
-      });
-      read.catch(() => undefined); // awaited below, once the blocks have run
-    };
-    const { nLayers } = this.config;
-    const onBlock = (layer: number) => {
-      readRow(layer);
-      if (layer === nLayers - 1) readRow(nLayers);
-    };
-    await this.residuals(tokens, hooks, { ...options, onBlock }, cache);
-    await read;
+    const { signal, interventions } = options;
+    await lensGrid(this.config, options.onRow, {
+      unembed: (rows) => this.unembed(rows, signal),
+      run: (hooks, cache, onBlock) =>
+        this.residuals(
+          tokens,
+          hooks,
+          { onBlock, ...(signal && { signal }), ...(interventions && { interventions }) },
+          cache,
+        ),
+    });
   }
 
-  async directLogitAttribution(
+  directLogitAttribution(
     tokens: readonly number[],
     answer: number,
     foil: number,
     options: AttributionOptions = {},
   ): Promise<Attribution> {
-    const names = attributionHooks(this.config);
-    const cache = options.cache ?? (await this.residuals(tokens, names, options)).cache;
-    const position = resolvePosition(options.position ?? -1, tokens.length);
-    const read = (name: HookName) => at(cache.get(name), position);
-    const { nLayers } = this.config;
-    const { difference, pulled } = await this.#direction(answer, foil, read(names.at(-1)!));
-    const { bias } = this.#norm;
-    return attribute(
-      this.config,
-      {
-        z: everyLayer(nLayers, 'attn.hook_z').map(read),
-        mlpOut: everyLayer(nLayers, 'hook_mlp_out').map(read),
-        embed: read('blocks.0.hook_resid_pre'),
-        stored: this.#layers.stored,
-      },
-      pulled,
-      bias ? dot(bias, difference) : 0,
-    );
+    return directLogitAttribution(this.#attributed(), tokens, { answer, foil }, options);
   }
 
   async runVariants(
@@ -302,23 +257,9 @@ export class HookedTransformer implements Model {
   async buildFast(signal: AbortSignal): Promise<FastModel> {
     if (this.#memory !== 'lean' || this.device !== 'wasm')
       throw new DeviceError(`${this.id}: expected a lean model on WASM`);
-    const blocks = await this.#layers.blocks.buildFast(signal);
-    const unembedding = await this.#unembedding.buildFast().catch(async (error: unknown) => {
-      await blocks.drop();
-      throw error;
+    return buildFastModel(this.#layers.blocks, this.#unembedding, signal, (memory) => {
+      this.#memory = memory;
     });
-    return {
-      adopt: () => {
-        blocks.adopt();
-        unembedding.adopt();
-        this.#memory = 'fast';
-      },
-      drop: async () => {
-        this.#memory = 'lean';
-        await blocks.drop();
-        await unembedding.drop();
-      },
-    };
   }
 
   generate(prompt: readonly number[], options: GenerateOptions): Promise<number[]> {
@@ -332,31 +273,23 @@ export class HookedTransformer implements Model {
     return generate(engine, prompt, options);
   }
 
-  async neuronAttribution(
+  neuronAttribution(
     tokens: readonly number[],
     answer: number,
     foil: number,
     options: AttributionOptions = {},
   ): Promise<Float32Array[]> {
-    const { nLayers } = this.config;
-    const posts = everyLayer(nLayers, 'mlp.hook_post');
-    const last: HookName = `blocks.${nLayers - 1}.hook_resid_post`;
-    const cache = options.cache ?? (await this.residuals(tokens, [...posts, last], options)).cache;
-    const position = resolvePosition(options.position ?? -1, tokens.length);
-    const { pulled } = await this.#direction(answer, foil, at(cache.get(last), position));
-    const parts: Float32Array[] = [];
-    for (const [layer, name] of posts.entries()) {
-      const weight = await this.#layers.stored[layer]!.mlpOut(options.signal);
-      parts.push(neuronParts(at(cache.get(name), position), weight, pulled));
-    }
-    return parts;
+    return neuronAttribution(this.#attributed(), tokens, { answer, foil }, options);
   }
 
-  /** The logit-difference direction in the unembedding's space, and pulled back to the residual stream of one position. */
-  async #direction(answer: number, foil: number, final: Float32Array) {
-    const away = await this.unembedRow(foil);
-    const difference = (await this.unembedRow(answer)).map((value, i) => value - away[i]!);
-    return { difference, pulled: this.#norm.pullBack(difference, final) };
+  #attributed(): AttributedModel {
+    return {
+      config: this.config,
+      norm: this.#norm,
+      stored: this.#layers.stored,
+      unembedRow: (token) => this.unembedRow(token),
+      residuals: (tokens, names, options) => this.residuals(tokens, names, options),
+    };
   }
 
   /** The unembedding's vector of one token, `[dModel]`. */

@@ -16,7 +16,7 @@ import {
 } from './blockWeights.ts';
 import { unpackRows, type SlotArrays } from './expand.ts';
 import type { Broadcast, LayerInterventions } from './interventions.ts';
-import type { MemoryMode } from './memoryMode.ts';
+import type { FastModel, MemoryMode } from './memoryMode.ts';
 import { bytesOf } from './pack.ts';
 import { rotaryTables } from './rotary.ts';
 import { keptFeeds, PackedFeeds } from './weightFeeds.ts';
@@ -45,14 +45,6 @@ interface Block {
   readonly feeds?: () => Feeds;
   /** WASM lean: what `feeds` is made from, and fast sessions can be. */
   readonly packed?: PackedBlock;
-}
-
-/** Layers on the fast path, built beside the lean ones that they will take the place of. */
-export interface FastBlocks {
-  /** From here on runs take them. */
-  adopt(): void;
-  /** Runs take the lean layers again, and the sessions are freed. */
-  drop(): Promise<void>;
 }
 
 /** Gives one matrix of a layer as float32, `[out, in]`. */
@@ -103,7 +95,7 @@ export class BlockStack {
   }
 
   /** Unpacks every lean layer into a session of its own. The lean ones stay what they are. */
-  async buildFast(signal: AbortSignal): Promise<FastBlocks> {
+  async buildFast(signal: AbortSignal): Promise<FastModel> {
     const lean = this.#blocks;
     const fast: Block[] = [];
     const release = async () => {

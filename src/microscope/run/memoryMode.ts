@@ -1,6 +1,14 @@
 /** How a model is held. `fast`: float32, a session a layer. `lean`: its own 4 and 8 bits, one session for all layers. */
 export type MemoryMode = 'fast' | 'lean';
 
+/** A part of a model on the fast path, built beside the lean one that it will take the place of. */
+export interface FastModel {
+  /** From here on runs take it. Between runs only. */
+  adopt(): void;
+  /** Runs take the lean one again, and the sessions are freed. Between runs only. */
+  drop(): Promise<void>;
+}
+
 /** What a browser says of the device it runs on: the fields of `navigator` that are looked at. */
 export interface DeviceWords {
   /** GB, at most 8 or so; not in Firefox and Safari. */

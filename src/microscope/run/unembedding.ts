@@ -3,10 +3,10 @@ import { rowBytes } from '../formats/weightTypes.ts';
 import { buildUnembed } from '../graph/unembed.ts';
 import type { Feeds, Runtime, Session } from '../runtime/runtime.ts';
 import type { WeightTensor } from '../weights.ts';
-import { externalData, type FastBlocks } from './blocks.ts';
+import { externalData } from './blocks.ts';
 import { expand, unpackRows, type SlotArrays } from './expand.ts';
 import { matrixFormat, packMatrix, type PackedMatrix } from './pack.ts';
-import type { MemoryMode } from './memoryMode.ts';
+import type { FastModel, MemoryMode } from './memoryMode.ts';
 import type { RowReader } from './rows.ts';
 import { keptFeeds, PackedFeeds } from './weightFeeds.ts';
 
@@ -81,7 +81,7 @@ export class Unembedding {
   }
 
   /** Unpacks the lean path's pieces into one session. They stay what they are until it is adopted. */
-  async buildFast(): Promise<FastBlocks> {
+  async buildFast(): Promise<FastModel> {
     const [rows, dModel] = this.#shape;
     const lean = this.#pieces;
     const values = new Float32Array(rows * dModel);

@@ -1,95 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { WorkerHandler, type ModelEvents } from '../../../../src/demos/live/workerHandler.ts';
-import type { Holding, LoadEvent } from '../../../../src/demos/live/protocol.ts';
-import type { Experiment } from '../../../../src/experiments/experiment.ts';
-import type { Device, MemoryMode, Microscope, Model } from '../../../../src/microscope/index.ts';
-import { Turns } from '../../../../src/microscope/run/turns.ts';
-
-const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
-
-/** A pool whose loads and an experiment whose runs end when the test says so. */
-function setUp() {
-  let events: ModelEvents | undefined;
-  const loads = new Map<string, PromiseWithResolvers<Model>>();
-  const disposed: string[] = [];
-  const runs: { microscope: Microscope; spec: unknown; end: PromiseWithResolvers<unknown> }[] = [];
-  const owns: string[] = [];
-  const turns = new Turns();
-  const held: string[] = [];
-  let device: Device = 'webgpu';
-  let memory: MemoryMode = 'lean';
-  let growth = Promise.withResolvers<undefined>();
-
-  const handler = new WorkerHandler(
-    (given, own) => {
-      events = given;
-      if (own) owns.push(own.id);
-      return {
-        get device() {
-          return device;
-        },
-        arriving: () => Promise.resolve({ id: 'arriving' } as Model),
-        asRun: (signal, work) => turns.run(signal, work),
-        memory: () => Promise.resolve(memory),
-        async grow() {
-          held.push('grow');
-          await growth.promise;
-          memory = 'fast';
-        },
-        async shrink() {
-          held.push('shrink');
-          memory = 'lean';
-        },
-        model(id, signal) {
-          const load = loads.get(id) ?? Promise.withResolvers<Model>();
-          loads.set(id, load);
-          const aborted = Promise.withResolvers<never>();
-          signal?.addEventListener('abort', () => {
-            aborted.reject(signal.reason as Error);
-          });
-          return Promise.race([load.promise, aborted.promise]);
-        },
-        microscope: (signal, onProgress) => ({
-          signal,
-          model: () => Promise.reject(new Error('not asked for here')),
-          progress: onProgress ?? (() => undefined),
-        }),
-        dispose: async (id = '') => {
-          disposed.push(id);
-          loads.delete(id);
-        },
-      };
-    },
-    async (id): Promise<Experiment> => ({
-      id,
-      title: id,
-      models: id === 'no-model' ? [] : ['small'],
-      spec: z.object({ strength: z.number() }),
-      result: z.unknown(),
-      presets: {},
-      fit: (spec, { nLayers }) => ({ ...(spec as object), layers: nLayers }),
-      run(microscope, spec) {
-        const end = Promise.withResolvers<unknown>();
-        runs.push({ microscope, spec, end });
-        return end.promise;
-      },
-      previews: id === 'lens',
-    }),
-    'fast',
-  );
-  return {
-    ...{ handler, events: () => events!, loads, disposed, runs, owns, turns, held },
-    onWasm: () => (device = 'wasm'),
-    fail: (error: Error) => {
-      growth.reject(error);
-      growth = Promise.withResolvers<undefined>();
-    },
-    grown: () => {
-      growth.resolve(undefined);
-    },
-  };
-}
+import type { LoadEvent } from '../../../../src/demos/live/protocol.ts';
+import type { Model } from '../../../../src/microscope/index.ts';
+import { handlerOnPool as setUp, settle } from '../../../made-up/handlerOnPool.ts';
 
 const arriving = (bytes: number, blocks: number) => ({
   model: 'small',
@@ -187,9 +99,9 @@ describe('running', () => {
     await settle();
     expect(runs.length).toBe(2);
     const [older, newer] = runs.map(({ microscope }) => microscope.signal);
-    await turns.wait(newer!);
+    await turns.wait(newer);
     let hadItsTurn = false;
-    const turn = turns.wait(older!).then(() => (hadItsTurn = true));
+    const turn = turns.wait(older).then(() => (hadItsTurn = true));
     await settle();
     expect(hadItsTurn).toBe(false);
     handler.abort(2);
@@ -219,73 +131,6 @@ describe('running', () => {
     const run = handler.run(1, 'no-model', { strength: 'much' }, () => undefined);
     await expect(run).rejects.toMatchObject({ name: 'ZodError' });
     expect(runs.length).toBe(0);
-  });
-});
-
-describe('while a model arrives', () => {
-  it('shows what an experiment has on the layers that are here, and stops when all are', async () => {
-    const { handler, loads, runs } = setUp();
-    const heard: LoadEvent[] = [];
-    const opened = handler.open(1, 'lens', { strength: 3 }, (event) => heard.push(event));
-    await settle();
-    const [preview] = runs;
-    expect(preview!.spec).toEqual({ strength: 3 });
-    expect(await preview!.microscope.model('small')).toEqual({ id: 'arriving' });
-    preview!.microscope.progress(0.1, ['a row']);
-    expect(heard).toEqual([{ stage: 'preview', partial: ['a row'] }]);
-    loads.get('small')!.resolve({} as Model);
-    await opened;
-    expect(() => preview!.microscope.progress(0.2, ['a row', 'late'])).toThrow(/no more previews/);
-    preview!.end.reject(new Error('told by the run itself'));
-  });
-
-  it('previews nothing of an experiment that asks for its layers out of order', async () => {
-    const { handler, loads, runs } = setUp();
-    const opened = handler.open(1, 'ioi', { strength: 3 }, () => undefined);
-    await settle();
-    loads.get('small')!.resolve({} as Model);
-    await opened;
-    expect(runs.length).toBe(0);
-  });
-});
-
-describe('how the models are held', () => {
-  it('becomes fast after the first result, and packed again when the reader wishes', async () => {
-    const { handler, runs, held, onWasm, grown } = setUp();
-    onWasm();
-    const heard: Holding[] = [];
-    handler.holding.watch((holding) => heard.push(holding));
-    const report = handler.run(1, 'no-model', { strength: 1 }, () => undefined);
-    await settle();
-    expect(held).toEqual([]);
-    runs[0]!.end.resolve('first');
-    await report;
-    await settle();
-    expect(heard).toEqual(['lean', 'growing']);
-    grown();
-    await settle();
-    expect(heard).toEqual(['lean', 'growing', 'fast']);
-    await handler.holding.want('lean');
-    expect(heard.at(-1)).toBe('lean');
-    expect(held).toEqual(['grow', 'shrink']);
-  });
-
-  it('stays packed where the memory does not suffice, and is not tried again by itself', async () => {
-    const { handler, runs, held, onWasm, fail } = setUp();
-    onWasm();
-    const heard: Holding[] = [];
-    handler.holding.watch((holding) => heard.push(holding));
-    for (const id of [1, 2]) {
-      const report = handler.run(id, 'no-model', { strength: id }, () => undefined);
-      await settle();
-      runs[id - 1]!.end.resolve('done');
-      await report;
-      await settle();
-      if (id === 1) fail(new Error('out of memory'));
-      await settle();
-    }
-    expect(held).toEqual(['grow']);
-    expect(heard).toEqual(['lean', 'growing', 'lean']);
   });
 });
 
@@ -347,7 +192,7 @@ describe('a model of the reader’s own', () => {
     await opened;
     const run = handler.run(2, 'no-model', { strength: 1 }, () => undefined);
     await settle();
-    handler.releaseSite();
+    void handler.releaseSite();
     await settle();
     expect(disposed).toEqual([]); // the run under way may need it
     runs[0]!.end.resolve('done');
@@ -357,7 +202,7 @@ describe('a model of the reader’s own', () => {
 
     const again = handler.open(3, 'ioi', { strength: 1 }, () => undefined);
     await settle();
-    handler.releaseSite();
+    void handler.releaseSite();
     await settle();
     expect(disposed).toEqual(['small']);
     loads.get('small')!.resolve(model);

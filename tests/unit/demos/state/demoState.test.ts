@@ -79,6 +79,48 @@ describe('a demo going live', () => {
     expect(demo.shown).toEqual({ spec: changed, result: 'live', source: 'wasm', ms: 12 });
   });
 
+  it('shows what there is while the model arrives, and keeps it until the first result', async () => {
+    const { demo, engine } = start();
+    demo.request(changed);
+    void demo.goLive();
+    await settle();
+    const [load] = engine.loads;
+    expect(load!.spec).toEqual(changed);
+    load!.say({ stage: 'preview', partial: ['row 0'] });
+    load!.say({ stage: 'preview', partial: ['row 0', 'row 1'] });
+    expect(demo.phase.kind).toBe('loading');
+    expect(demo.partial).toEqual(['row 0', 'row 1']);
+    load!.finish();
+    await settle();
+    engine.runs[0]!.progress(0.1, ['row 0']);
+    expect(demo.partial).toEqual(['row 0', 'row 1']);
+    engine.runs[0]!.finish('live');
+    await settle();
+    expect(demo.partial).toBeUndefined();
+    demo.again();
+    engine.runs[1]!.progress(0.1, ['row 0']);
+    expect(demo.partial).toEqual(['row 0']);
+  });
+
+  it('forgets a preview of a load that was stopped', async () => {
+    const { demo, engine } = start();
+    void demo.goLive();
+    await settle();
+    engine.loads[0]!.say({ stage: 'preview', partial: ['row 0'] });
+    demo.stop();
+    expect(demo.partial).toBeUndefined();
+    engine.loads[0]!.say({ stage: 'preview', partial: ['late'] });
+    expect(demo.partial).toBeUndefined();
+  });
+
+  it('says how the weights are held, and passes the reader’s wish on', async () => {
+    const { demo, engine } = await startLive();
+    engine.tellHolding('growing');
+    expect(demo.holding).toBe('growing');
+    demo.hold('lean');
+    expect(engine.holdings).toEqual(['lean']);
+  });
+
   it('goes back to the recorded figure when stopped, and hears nothing more of that load', async () => {
     const { demo, engine } = start();
     void demo.goLive();
