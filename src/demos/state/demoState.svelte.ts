@@ -295,7 +295,6 @@ export class DemoState {
     this.partial = undefined;
     this.#previewed = false;
     this.phase = phase;
-    this.#turn += 1;
-    return this.#turn;
+    return ++this.#turn;
   }
 }

@@ -195,16 +195,9 @@ export class HookedTransformer implements Model {
   }
 
   async logitLensGrid(tokens: readonly number[], options: LensGridOptions): Promise<void> {
-    const { signal, interventions } = options;
     await lensGrid(this.config, options.onRow, {
-      unembed: (rows) => this.unembed(rows, signal),
-      run: (hooks, cache, onBlock) =>
-        this.residuals(
-          tokens,
-          hooks,
-          { onBlock, ...(signal && { signal }), ...(interventions && { interventions }) },
-          cache,
-        ),
+      unembed: (rows) => this.unembed(rows, options.signal),
+      run: (hooks, cache, onBlock) => this.residuals(tokens, hooks, { ...options, onBlock }, cache),
     });
   }
 
