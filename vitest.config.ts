@@ -3,8 +3,16 @@ import { defineConfig } from 'vitest/config';
 
 const MINUTE = 60_000;
 
-/** One at a time: each of these holds a model or a browser, and two at once would only fight for cores. */
-const alone = { fileParallelism: false, testTimeout: 10 * MINUTE, hookTimeout: 5 * MINUTE };
+/**
+ * One file at a time, all in one process, so that they share what takes long to start: the model, the browser, the
+ * served site. Two at once would only fight for cores.
+ */
+const alone = {
+  fileParallelism: false,
+  isolate: false,
+  testTimeout: 10 * MINUTE,
+  hookTimeout: 5 * MINUTE,
+};
 
 export default defineConfig({
   test: {
@@ -13,7 +21,12 @@ export default defineConfig({
     projects: [
       {
         plugins: [svelte()], // for runes in .svelte.ts and for drawing views to HTML
-        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: MINUTE },
+        test: {
+          name: 'unit',
+          include: ['tests/unit/**/*.test.ts'],
+          testTimeout: MINUTE,
+          hookTimeout: MINUTE,
+        },
       },
       { test: { name: 'parity', include: ['tests/parity/**/*.test.ts'], ...alone } },
       { test: { name: 'site', include: ['tests/site/**/*.test.ts'], ...alone } },

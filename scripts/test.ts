@@ -1,6 +1,7 @@
 /**
  * `npm test`: every check and test, two at a time, to the end even where one fails. The last line is
- * `N passed, N failed, N skipped`. `npm test -- unit site` runs only the named steps (and what they need).
+ * `N passed, N failed, N skipped`. `npm test -- unit site` runs only the named steps (and what they need); `--all`,
+ * and CI, run every recorded preset again, whether or not the code that made it has changed.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -62,8 +63,10 @@ async function runStep(step: Step, missing: readonly string[]): Promise<Counts> 
 }
 
 function chosen(): readonly Step[] {
+  const words = process.argv.slice(2);
+  if (words.includes('--all')) process.env.RERUN = 'all';
   try {
-    return chooseSteps(process.argv.slice(2));
+    return chooseSteps(words.filter((word) => word !== '--all'));
   } catch (error) {
     console.error(`test: ${error instanceof Error ? error.message : String(error)}`);
     process.exit(2);

@@ -1,15 +1,31 @@
-import { recordingSchema, type RecordingData } from '../schemas/recording.ts';
+import { experimentIds, loadSpec } from '../experiments/registry.ts';
+import type { RecordingData } from '../schemas/recording.ts';
+import { checkRecording } from './checkRecording.ts';
+import { readManifest } from './manifests.ts';
 
 const files = import.meta.glob<unknown>('../../content/recorded/*/*.json', { import: 'default' });
 
-/** Reads `content/recorded/<experiment>/<preset>.json` at build time. Throws with the ones that are there. */
-export async function readRecording(experiment: string, preset: string): Promise<RecordingData> {
-  const load = files[`../../content/recorded/${experiment}/${preset}.json`];
-  if (!load)
-    throw new Error(
-      `no recording ${experiment}/${preset}; "npm run record" writes them, recorded are: ${known()}`,
-    );
-  return recordingSchema.parse(await load());
+const checked = new Map<string, Promise<RecordingData>>();
+
+/**
+ * Reads `content/recorded/<experiment>/<preset>.json` at build time. Throws with the command that mends it where it is
+ * not there, or must not be shown: of another spec than the preset's, of another model, or not of the schema.
+ */
+export function readRecording(experiment: string, preset: string): Promise<RecordingData> {
+  const name = `${experiment}/${preset}`;
+  const recording = checked.get(name) ?? read(experiment, preset);
+  checked.set(name, recording);
+  return recording;
+}
+
+async function read(experiment: string, preset: string): Promise<RecordingData> {
+  const spec = experimentIds.includes(experiment) ? await loadSpec(experiment) : undefined;
+  const manifests = (spec?.models ?? []).map(
+    async (id) => [id, (await readManifest(id)).sha256] as const,
+  );
+  const hashes = Object.fromEntries(await Promise.all(manifests));
+  const found = await files[`../../content/recorded/${experiment}/${preset}.json`]?.();
+  return checkRecording(found, { experiment, preset, spec, hashes });
 }
 
 /** Every recording there is, as experiment and preset. */
@@ -18,9 +34,4 @@ export function listRecordings(): [experiment: string, preset: string][] {
     const [experiment = '', name = ''] = file.split('/').slice(-2);
     return [experiment, name.replace(/\.json$/, '')];
   });
-}
-
-function known(): string {
-  const names = listRecordings().map((name) => name.join('/'));
-  return names.toSorted().join(', ') || 'none';
 }

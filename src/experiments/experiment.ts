@@ -44,4 +44,6 @@ export interface Recording<Spec = unknown, Result = unknown> {
   /** Model id to the SHA-256 of its weights. */
   readonly models: Readonly<Record<string, string>>;
   readonly engine: string;
+  /** Of the spec, the models and the sources that made it: see cli/experiments/recordingKey.ts. */
+  readonly key: string;
 }

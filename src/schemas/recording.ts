@@ -8,6 +8,7 @@ export const recordingSchema = z.object({
   result: z.unknown(),
   models: z.record(z.string(), z.string()),
   engine: z.string(),
+  key: z.string(),
 });
 
 export type RecordingData = z.infer<typeof recordingSchema>;

@@ -4,7 +4,8 @@ import type { Fault } from './faultServer.ts';
 import { MIDDLE_PART, NETWORK, parts, partsIn, quickAddress, shipped } from './partsDemo.ts';
 import { test } from './site.ts';
 
-const address = quickAddress();
+/** Ready soonest: what counts here is how the parts arrive and are kept. */
+const address = quickAddress({ memory: 'lean' });
 
 describe(`${shipped.id}, whose model fails to arrive`, () => {
   const faults: [what: string, fault: Fault, says: RegExp][] = [

@@ -6,7 +6,8 @@ import { expectSame } from './sameNumbers.ts';
 import { shippedRecording } from './shipped.ts';
 import { test } from './site.ts';
 
-const address = quickAddress();
+/** Ready soonest: what counts here is how the parts arrive and are kept. */
+const address = quickAddress({ memory: 'lean' });
 const permissions = ['clipboard-read', 'clipboard-write'];
 const { result } = shippedRecording(shipped, shipped.data.preset);
 const recorded = { ...(result as object), ...quick.result };

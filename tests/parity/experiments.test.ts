@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { factualRecall } from '../../src/experiments/factual-recall/run.ts';
 import { indirectObject } from '../../src/experiments/indirect-object/run.ts';
 import { NAMES, TEMPLATES } from '../../src/experiments/indirect-object/prompts.ts';
@@ -13,6 +13,7 @@ import { inductionHeads } from '../../src/experiments/induction-heads/run.ts';
 import type { Model } from '../../src/microscope/index.ts';
 import { nodePool } from './nodeMicroscope.ts';
 import type { Oracle } from './oracle.ts';
+import { resultNow } from './reruns.ts';
 
 const path = join(import.meta.dirname, '../fixtures/oracle-smollm2-135m.json');
 const oracle = JSON.parse(readFileSync(path, 'utf8')) as Oracle;
@@ -25,7 +26,6 @@ let model: Model;
 beforeAll(async () => {
   model = await pool.model('smollm2-135m');
 });
-afterAll(() => pool.dispose());
 
 /** Prints and holds the worst of a few differences. */
 function within(what: string, tolerance: number, differences: readonly number[]): void {
@@ -84,8 +84,7 @@ describe('the indirect-object experiment on SmolLM2', () => {
   });
 
   it('sweeps to what switching off one head gives', async () => {
-    const zero = { ...spec, ablation: 'zero' as const };
-    const { sweep } = await indirectObject.run(microscope, { ...zero, sweep: true });
+    const { sweep } = await resultNow(indirectObject, 'article');
     const heads = [
       { layer: 23, head: 3 },
       { layer: 0, head: 0 },
@@ -93,7 +92,7 @@ describe('the indirect-object experiment on SmolLM2', () => {
     ];
     const differences = [];
     for (const head of heads) {
-      const off = await indirectObject.run(microscope, { ...zero, off: [head], sweep: false });
+      const off = await indirectObject.run(microscope, { ...spec, off: [head], sweep: false });
       differences.push(sweep![head.layer]![head.head]! - off.ablated!.logitDifference);
     }
     within('sweep against single runs', 1e-3, differences);
@@ -141,9 +140,7 @@ it('the receiver leads in every one of the 64 balanced prompts', async () => {
 
 describe('factual recall on SmolLM2', () => {
   it('finds the head that carries the capital', async () => {
-    const { spec } = factualRecall.presets.article!;
-    const result = await factualRecall.run(microscope, spec);
-    expect(factualRecall.result.parse(result)).toEqual(result);
+    const result = await resultNow(factualRecall, 'article');
     expect(result.clean.top).toBe(' Paris');
     expect(result.subject.text).toBe(' France');
     expect(result.top[0]).toMatchObject({ layer: 23, head: 4, attends: ' France' });
@@ -166,9 +163,7 @@ describe('factual recall on SmolLM2', () => {
 });
 
 it('induction heads score as measured with other random tokens', async () => {
-  const { spec } = inductionHeads.presets.article!;
-  const result = await inductionHeads.run(microscope, spec);
-  expect(inductionHeads.result.parse(result)).toEqual(result);
+  const result = await resultNow(inductionHeads, 'article');
   // Measured once on another draw of tokens: scores move by a few hundredths between draws.
   within('induction of L18.H6 (0.84)', 0.06, [result.induction[18]![6]! - 0.84]);
   within('previous token of L11.H1 (0.88)', 0.06, [result.previousToken[11]![1]! - 0.88]);

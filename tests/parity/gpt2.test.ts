@@ -1,4 +1,4 @@
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { HookName, Intervention, Model } from '../../src/microscope/index.ts';
 import { differenceTable, outsideTolerance, Worst } from './differences.ts';
 import { nodePool } from './nodeMicroscope.ts';
@@ -6,7 +6,6 @@ import { readEkgOracle, type EkgCase } from './oracleEkg.ts';
 
 const oracle = readEkgOracle();
 const pool = nodePool();
-afterAll(() => pool.dispose());
 
 /** The last position of one row of a hook: a residual `[1, pos, dModel]` or a pattern `[1, head, query, key]`. */
 function lastPosition({ data, shape }: { data: Float32Array; shape: readonly number[] }): number[] {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../src/microscope/index.ts';
 import { compareWithOracle } from './compare.ts';
 import { comparePatches } from './comparePatches.ts';
@@ -17,7 +17,6 @@ describe.each(['fast', 'lean'] as const)('SmolLM2-135M on WASM in Node, %s,', (m
   beforeAll(async () => {
     model = await pool.model('smollm2-135m');
   });
-  afterAll(() => pool.dispose());
 
   it('agrees with TransformerLens', async () => {
     const rows = await compareWithOracle(model, oracle);

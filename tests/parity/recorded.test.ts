@@ -1,19 +1,19 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { recordPreset } from '../../src/cli/experiments/record.ts';
-import type { Recording } from '../../src/experiments/experiment.ts';
+import { describe, expect, it } from 'vitest';
+import { modelHashes, strayRecordings } from '../../src/cli/experiments/recordings.ts';
+import { recordingFault } from '../../src/experiments/recordingFault.ts';
 import { experimentIds, loadExperiment } from '../../src/experiments/registry.ts';
 import { collectClaims, evaluateClaim } from '../../src/knowledge/claims.ts';
 import { measureDrift } from './drift.ts';
-import { nodePool } from './nodeMicroscope.ts';
+import { RECORDED, rerun } from './reruns.ts';
 
 /** Relative; recorded numbers carry six digits. Another CPU's order of adding is worth some 1e-5. */
 const DRIFT_TOLERANCE = 1e-3;
 
 const CONTENT = join(import.meta.dirname, '../../content');
 
-const articles = globSync('**/*.{md,mdx}', { cwd: CONTENT }).map((file) => ({
+const articles = globSync('**/*.mdx', { cwd: CONTENT }).map((file) => ({
   file,
   text: readFileSync(join(CONTENT, file), 'utf8'),
 }));
@@ -30,23 +30,19 @@ const presets = experiments.flatMap((experiment) =>
   })),
 );
 
-const pool = nodePool();
-afterAll(() => pool.dispose());
-
 describe.each(presets)('$name', ({ experiment, preset, name }) => {
-  let now: Promise<Recording> | undefined;
-  const rerun = () => (now ??= recordPreset(pool, experiment, preset));
-
-  it('comes out as recorded', async () => {
-    const file = join(CONTENT, 'recorded', `${name}.json`);
-    expect(existsSync(file), `${name} is not recorded: npm run record`).toBe(true);
-    const recorded = JSON.parse(readFileSync(file, 'utf8')) as Recording;
-    const found = await rerun();
-    expect(found.spec).toEqual(recorded.spec);
-    expect(found.models).toEqual(recorded.models);
-    const { worst, at, numbers, unlike } = measureDrift(recorded.result, found.result);
+  it('is recorded, by the code of today or to the same numbers', async () => {
+    const { recorded, now, ranAgain } = await rerun(experiment, preset);
+    const hashes = await modelHashes(experiment.models);
+    expect(recordingFault(recorded, { experiment, hashes })).toBeUndefined();
+    if (!ranAgain) {
+      console.log(`${name}: not run again, it was made by the code of today`);
+      return;
+    }
+    const { worst, at, numbers, unlike } = measureDrift(recorded.result, now.result);
+    const old = recorded.key === now.key ? '' : '; made by other code: npm run record -- --changed';
     console.log(
-      `${name}: worst drift ${worst.toExponential(1)} (allowed ${DRIFT_TOLERANCE}) of ${numbers} numbers${at && `, at ${at}`}`,
+      `${name}: worst drift ${worst.toExponential(1)} (allowed ${DRIFT_TOLERANCE}) of ${numbers} numbers${at && `, at ${at}`}${old}`,
     );
     expect(unlike).toEqual([]);
     expect(numbers).toBeGreaterThan(0);
@@ -57,11 +53,9 @@ describe.each(presets)('$name', ({ experiment, preset, name }) => {
     (claim) => claim.experiment === experiment.id && claim.preset === preset,
   );
   if (own.length > 0)
-    it.each(own)('$file:$line holds on the model: $path $holds', async ({ path, holds }) => {
-      const { result } = await rerun();
-      expect(
-        evaluateClaim({ experiment: experiment.id, preset, result }, path, holds),
-      ).toBeDefined();
+    it.each(own)('$file:$line holds: $path $holds', async ({ path, holds }) => {
+      const { now } = await rerun(experiment, preset);
+      expect(evaluateClaim(now, path, holds)).toBeDefined();
     });
 });
 
@@ -74,7 +68,5 @@ it('every claim names a preset that is run', () => {
 });
 
 it('every recorded file is of a preset that is there', () => {
-  const files = globSync('recorded/*/*.json', { cwd: CONTENT });
-  const known = presets.map((preset) => `recorded/${preset.name}.json`);
-  expect(files.filter((file) => !known.includes(file))).toEqual([]);
+  expect(strayRecordings(RECORDED, experiments)).toEqual([]);
 });

@@ -1,10 +1,7 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { auroc, truthDirection } from '../../src/experiments/truth-direction/run.ts';
 import { sentences } from '../../src/experiments/truth-direction/cities.ts';
-import { nodePool } from './nodeMicroscope.ts';
-
-const pool = nodePool();
-afterAll(() => pool.dispose());
+import { resultNow } from './reruns.ts';
 
 it('counts won pairs, ties by half', () => {
   const scores = (right: number[], wrong: number[]) => [
@@ -39,15 +36,15 @@ describe('the direction on SmolLM2', () => {
   const TOLERANCE = 0.08;
 
   it('tells held-out true sentences from false ones from the middle layers on, and "not" turns it round', async () => {
-    const { signal } = new AbortController();
-    const microscope = pool.microscope(signal);
-    const plain = await truthDirection.run(microscope, { wording: 'is in' });
+    const plain = await resultNow(truthDirection, 'article');
+    expect(truthDirection.presets['article']?.spec.wording).toBe('is in');
     for (const [layer, expected] of GOLDEN) {
       const { auroc: found } = plain.byLayer[layer]!;
       console.log(`layer ${layer}: AUROC ${found}, elsewhere ${expected}, allowed ±${TOLERANCE}`);
       expect(Math.abs(found - expected)).toBeLessThan(TOLERANCE);
     }
-    const negated = await truthDirection.run(microscope, { wording: 'is not in' });
+    const negated = await resultNow(truthDirection, 'negated');
+    expect(truthDirection.presets['negated']?.spec.wording).toBe('is not in');
     expect(negated.clearest.auroc).toBeLessThan(0.1);
   });
 });

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import ts from 'typescript';
+import { specifiers } from '../../src/cli/experiments/specifiers.ts';
 
 /** One import. `from` is a path under the root; `to` is too for relative imports, else the bare specifier. */
 export interface ImportEdge {
@@ -24,8 +24,7 @@ function moduleCode(path: string, text: string): string {
 }
 
 /** Import and export declarations, `import()`, `import.meta.glob('…')` and `new URL('…', import.meta.url)`. */
-function specifiers(code: string): string[] {
-  const declared = ts.preProcessFile(code, true, true).importedFiles.map((file) => file.fileName);
+function addresses(code: string): string[] {
   const globbed = [...code.matchAll(/import\.meta\.glob(?:<[^(]*>)?\(([^)]*)\)/g)].flatMap((call) =>
     [...(call[1] ?? '').matchAll(/['"`](!?)(\.[^'"`]*)['"`]/g)]
       .filter((pattern) => pattern[1] === '')
@@ -34,7 +33,7 @@ function specifiers(code: string): string[] {
   const located = [...code.matchAll(/new URL\(\s*['"](\.[^'"]*)['"]\s*,\s*import\.meta\.url/g)].map(
     (call) => call[1] ?? '',
   );
-  return [...declared, ...globbed, ...located];
+  return [...specifiers(code), ...globbed, ...located];
 }
 
 /** Every import in the source files under `root`, in path order. */
@@ -42,7 +41,7 @@ export function walkImports(root: string): ImportEdge[] {
   const files = globSync('**/*.{ts,js,mjs,svelte,astro,mdx}', { cwd: root }).sort();
   return files.flatMap((from) => {
     const code = moduleCode(from, readFileSync(join(root, from), 'utf8'));
-    return specifiers(code).map((specifier) => {
+    return addresses(code).map((specifier) => {
       const bare = specifier.replace(/\?.*$/, '');
       if (!bare.startsWith('.')) return { from, to: bare, relative: false };
       const to = posix.join(dirname(from), bare);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { microscope, writeCheckpoint } from '../../made-up/cliCheckpoint.ts';
+import { microscopeHere, writeCheckpoint } from '../../made-up/cliCheckpoint.ts';
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -109,7 +109,7 @@ describe.each<[what: string, args: () => string[], says: RegExp]>([
   ['a word after list', () => ['list', 'all'], /expected no arguments/],
 ])('%s', (_, args, says) => {
   it('is answered on stderr, in one line beside progress, with exit code 1', async () => {
-    const { stdout, stderr, code } = await microscope(...args());
+    const { stdout, stderr, code } = await microscopeHere(...args());
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toMatch(says);

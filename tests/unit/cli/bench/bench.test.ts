@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { BenchResult, Timing } from '../../../../src/cli/bench/measureBench.ts';
-import { microscope, writeCheckpoint } from '../../../made-up/cliCheckpoint.ts';
+import { microscope, microscopeHere, writeCheckpoint } from '../../../made-up/cliCheckpoint.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -73,7 +73,7 @@ it.each([
   [['--speed'], /unknown option '--speed'/],
   [['smollm2-135m'], /unexpected argument "smollm2-135m"/],
 ])('%j is refused in one line', async (args, says) => {
-  const { stdout, stderr, code } = await microscope('bench', ...args);
+  const { stdout, stderr, code } = await microscopeHere('bench', ...args);
   expect(code).toBe(1);
   expect(stdout).toBe('');
   expect(stderr).toMatch(says);
