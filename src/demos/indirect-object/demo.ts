@@ -14,6 +14,10 @@ export const indirectObject = defineDemo(
       sweep: 'every head in turn',
     },
     panels: {
+      card: recordedPanel(
+        () => import('../../experiments/indirect-object/spec.ts'),
+        () => import('./Teaser.svelte'),
+      ),
       published: ownModelPanel(
         () => import('../../experiments/published-ioi/spec.ts'),
         () => import('./PublishedNumbers.svelte'),

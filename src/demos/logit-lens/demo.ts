@@ -1,4 +1,5 @@
 import { defineDemo } from '../demo.ts';
+import { recordedPanel } from '../panels.ts';
 
 export const logitLens = defineDemo(
   () => import('../../experiments/logit-lens/spec.ts'),
@@ -6,5 +7,12 @@ export const logitLens = defineDemo(
   {
     title: 'What would the model say at each layer?',
     terms: { prompt: 'the sentence', answer: 'the word that is followed' },
+    panels: {
+      card: recordedPanel(
+        () => import('../../experiments/logit-lens/spec.ts'),
+        () => import('./Card.svelte'),
+        'hamlet',
+      ),
+    },
   },
 );
