@@ -14,7 +14,7 @@ export interface ShippedDemo {
   readonly data: HostData;
 }
 
-/** Every demo on the built concept pages. Throws where there is none. */
+/** Every demo on the built concept pages, where it stands first. Throws where there is none. */
 export function shippedDemos(): ShippedDemo[] {
   const demos = builtPages()
     .filter((page) => page.path.startsWith('/concepts/'))
@@ -25,7 +25,7 @@ export function shippedDemos(): ShippedDemo[] {
       }),
     );
   if (demos.length === 0) throw new Error('no concept page of the built site has a demo');
-  return demos;
+  return demos.filter(({ id }, i) => demos.findIndex((other) => other.id === id) === i);
 }
 
 /** Throws with the ones that are there. */
