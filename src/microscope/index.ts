@@ -17,8 +17,15 @@ export type { ModelFolder } from './sources/modelFiles.ts';
 export { openModel } from './sources/openModel.ts';
 export { hasGpt2SmallShape, nameByShape } from './sources/nameModel.ts';
 export type * from './types.ts';
+export type * from './circuitTypes.ts';
 export { headScores } from './lens/headScores.ts';
 export { patchSweep } from './lens/patchSweep.ts';
+export {
+  attributionPatching,
+  estimateNodes,
+  secantAttribution,
+  secantEdges,
+} from './lens/secantAttribution.ts';
 export { pathPatch } from './lens/pathPatch.ts';
 export { seededRandom } from './run/random.ts';
 export {

@@ -1,3 +1,10 @@
+import type {
+  BackwardOptions,
+  BackwardPass,
+  HeadRef,
+  MlpRef,
+  VariantsOptions,
+} from './circuitTypes.ts';
 import type { ModelConfig } from './config.ts';
 import type { HookName } from './hooks.ts';
 
@@ -129,12 +136,6 @@ export interface Attribution {
 export type Metric =
   { readonly answer: number; readonly foil: number } | ((logits: Float32Array) => number);
 
-export interface VariantsOptions {
-  readonly signal?: AbortSignal;
-  /** From 0 to 1, after each block's run. */
-  readonly onProgress?: (fraction: number) => void;
-}
-
 export interface VariantsResult {
   /** The metric of the run without interventions. */
   readonly base: number;
@@ -167,18 +168,15 @@ export interface PatchSweep {
   readonly targetMetric: number;
 }
 
-export interface HeadRef {
-  readonly layer: number;
-  readonly head: number;
-}
-
 export interface PathPatchOptions extends VariantsOptions {
   readonly source: readonly number[];
   readonly target: readonly number[];
   /** Each is patched by itself. */
-  readonly senders: readonly HeadRef[];
+  readonly senders: readonly (HeadRef | MlpRef)[];
   /** A key or value head is counted among the nKeyValueHeads. */
   readonly receiver: HeadRef & { readonly input: 'q' | 'k' | 'v' };
+  /** MLPs between sender and receiver: computed anew, the default, or held at their target values, as heads are. */
+  readonly mlps?: 'anew' | 'held';
   readonly metric: Metric;
 }
 
@@ -257,6 +255,8 @@ export interface Model {
     metric: Metric,
     options?: VariantsOptions,
   ): Promise<VariantsResult>;
+  /** A clean and a corrupt run, and one pass back between them: what `secantAttribution` and its kin are made of. */
+  backward(options: BackwardOptions): Promise<BackwardPass>;
   /** Continues a prompt and returns the new tokens. */
   generate(prompt: readonly number[], options: GenerateOptions): Promise<number[]>;
   /** Each neuron's part of the logit difference answer − foil, `[nLayers][dMlp]`; a layer's neurons sum to its MLP's part, biases apart. */

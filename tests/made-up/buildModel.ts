@@ -23,13 +23,17 @@ export async function build(
   memory: MemoryMode,
 ): Promise<{ source: WeightSource; model: Model }> {
   const source = madeUpModel(config, type);
+  return { source, model: await buildFrom(source, memory) };
+}
+
+export async function buildFrom(source: WeightSource, memory: MemoryMode): Promise<Model> {
   const model = await HookedTransformer.build(source, {
     runtime: await Runtime.open('wasm'),
     tokenizer: {} as Model['tokenizer'],
     memory,
   });
   open.push(model);
-  return { source, model };
+  return model;
 }
 
 export async function closeAll(): Promise<void> {

@@ -37,10 +37,13 @@ const UNPACK: Readonly<Record<WeightType, Unpack>> = {
   IQ4_XS: unpackIQ4XS,
 };
 
-/** All weights of a tensor as float32, row-major. Throws FormatError where bytes and shape disagree. */
-export function dequantise(tensor: WeightTensor): Float32Array {
+/**
+ * All weights of a tensor as float32, row-major, in `into` where that is given. Throws FormatError where bytes and shape
+ * disagree.
+ */
+export function dequantise(tensor: WeightTensor, into?: Float32Array): Float32Array {
   checkBytes(tensor);
-  const out = new Float32Array(elementCount(tensor.shape, 'tensor'));
+  const out = into ?? new Float32Array(elementCount(tensor.shape, 'tensor'));
   UNPACK[tensor.type](tensor.data, 0, out);
   return out;
 }

@@ -1,3 +1,4 @@
+import { gelu } from './activations.ts';
 import type { BlockBuilder } from './builder.ts';
 
 /** A GPT-2 block: LayerNorm with bias, attention with biases, GELU (tanh form). Positions are added before the first block. */
@@ -16,14 +17,16 @@ export function gpt2Block(block: BlockBuilder, x: string): void {
   const byHead = graph.op('Reshape', [projected, graph.ints([0, 0, 3 * H, dHead])]);
   const qkv = block.hook('attn.qkv', byHead); // [B, T, 3H, dHead]
   const [q, k, v] = graph.split(block.swapHeads(qkv), 1, [H, H, H]); // [B, H, T, dHead] each
+  block.expose('attn.rotated_q', q!, 4);
   block.expose('prefix.k', k!, 4);
   block.expose('prefix.v', v!, 4);
   const z = block.attention(q!, k!, v!); // [B, T, H·dHead]
   const attnOut = block.hook('hook_attn_out', withBias(block, 'attn.o', z, D, H * dHead));
   const residMid = block.hook('hook_resid_mid', block.add(residPre, attnOut));
 
-  const pre = withBias(block, 'mlp.in', layerNorm(block, 'ln2', residMid), F, D);
-  const post = block.hook('mlp.hook_post', gelu(block, pre)); // [B, T, F]
+  const pre = withBias(block, 'mlp.in', layerNorm(block, 'ln2', residMid), F, D); // [B, T, F]
+  block.expose('mlp.pre', pre, 3);
+  const post = block.hook('mlp.hook_post', gelu(graph, pre)); // [B, T, F]
   const mlpOut = block.hook('hook_mlp_out', withBias(block, 'mlp.out', post, D, F));
   block.hook('hook_resid_post', block.add(residMid, mlpOut));
 }
@@ -45,14 +48,4 @@ function layerNorm(block: BlockBuilder, name: string, value: string): string {
     [value, block.vector(`${name}.w`, dModel), block.vector(`${name}.b`, dModel)],
     { attributes: { axis: -1, epsilon: { float: eps }, stash_type: 1 } },
   );
-}
-
-/** 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))), "gelu_new" in GPT-2's configuration. */
-function gelu(block: BlockBuilder, value: string): string {
-  const { graph } = block;
-  const cube = graph.op('Mul', [graph.op('Mul', [value, value]), value]);
-  const inner = block.add(value, graph.op('Mul', [cube, graph.float(0.044715)]));
-  const tanh = graph.op('Tanh', [graph.op('Mul', [inner, graph.float(Math.sqrt(2 / Math.PI))])]);
-  const gate = block.add(tanh, graph.float(1));
-  return graph.op('Mul', [graph.op('Mul', [value, graph.float(0.5)]), gate]);
 }

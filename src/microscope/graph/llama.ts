@@ -1,3 +1,4 @@
+import { silu } from './activations.ts';
 import type { BlockBuilder } from './builder.ts';
 
 /** A Llama block: RMSNorm, rotary attention with grouped queries, SwiGLU. */
@@ -13,6 +14,7 @@ export function llamaBlock(block: BlockBuilder, x: string): void {
   const qkv = block.hook('attn.qkv', byHead); // [B, T, H+2KV, dHead]
   const [qk, v] = graph.split(block.swapHeads(qkv), 1, [H + KV, KV]);
   const [q, k] = graph.split(rotary(block, qk!), 1, [H, KV]); // [B, H, T, dHead], [B, KV, T, dHead]
+  block.expose('attn.rotated_q', q!, 4);
   block.expose('prefix.k', k!, 4);
   block.expose('prefix.v', v!, 4);
   const z = block.attention(q!, k!, v!); // [B, T, H·dHead]
@@ -23,10 +25,10 @@ export function llamaBlock(block: BlockBuilder, x: string): void {
   const residMid = block.hook('hook_resid_mid', block.add(residPre, attnOut));
 
   const normedMid = rmsNorm(block, 'ln2.w', residMid);
-  const gateIn = linear(block, 'mlp.in', normedMid, 2 * F, D, mlpBias);
+  const gateIn = linear(block, 'mlp.in', normedMid, 2 * F, D, mlpBias); // [B, T, 2F]
+  block.expose('mlp.pre', gateIn, 3);
   const [gate, up] = graph.split(gateIn, 2, [F, F]);
-  const silu = graph.op('Mul', [gate!, graph.op('Sigmoid', [gate!])]);
-  const post = block.hook('mlp.hook_post', graph.op('Mul', [silu, up!])); // [B, T, F]
+  const post = block.hook('mlp.hook_post', graph.op('Mul', [silu(graph, gate!), up!])); // [B, T, F]
   const mlpOut = block.hook('hook_mlp_out', linear(block, 'mlp.out', post, D, F, mlpBias));
   block.hook('hook_resid_post', block.add(residMid, mlpOut));
 }

@@ -1,3 +1,4 @@
+import type { BackwardOptions, BackwardPass, VariantsOptions } from '../circuitTypes.ts';
 import type { ModelConfig } from '../config.ts';
 import { dequantise } from '../formats/dequantise.ts';
 import { BLOCK_HOOKS, everyLayer, type HookName } from '../hooks.ts';
@@ -18,12 +19,13 @@ import type {
   Tensor,
   Tokenizer,
   Tokens,
-  VariantsOptions,
   VariantsResult,
 } from '../types.ts';
 import type { WeightSource } from '../weights.ts';
 import { DeviceError } from '../errors.ts';
+import { BackwardBlocks } from '../run/backward.ts';
 import { buildFastModel } from '../run/fastModel.ts';
+import { backward } from './backward.ts';
 import { checkHookNames } from './checkHookNames.ts';
 import { lensGrid, lensRows } from './lensGrid.ts';
 import type { FastModel, MemoryMode } from '../run/memoryMode.ts';
@@ -38,7 +40,7 @@ import { Layers, type LoadOptions } from '../run/layers.ts';
 import { measureResiduals } from './metric.ts';
 import { FinalNorm } from '../run/normalise.ts';
 import { rowReader } from '../run/rows.ts';
-import { logitPositions } from '../run/tokens.ts';
+import { logitPositions, rowsAt } from '../run/tokens.ts';
 import { Unembedding } from '../run/unembedding.ts';
 import { runVariants, type VariantEngine } from '../run/variants.ts';
 
@@ -63,6 +65,7 @@ export class HookedTransformer implements Model {
   readonly #norm: FinalNorm;
   readonly #unembedding: Unembedding;
   readonly #turns: Turns | undefined;
+  readonly #backward: BackwardBlocks;
   #memory: MemoryMode;
   /** Resolves when every layer is ready; rejects with what went wrong. */
   readonly loaded: Promise<void>;
@@ -70,11 +73,7 @@ export class HookedTransformer implements Model {
   private constructor(
     source: WeightSource,
     options: BuildOptions,
-    parts: {
-      embedding: Embedding;
-      norm: FinalNorm;
-      unembedding: Unembedding;
-    },
+    parts: { embedding: Embedding; norm: FinalNorm; unembedding: Unembedding },
   ) {
     this.id = source.id;
     this.name = source.name;
@@ -87,6 +86,7 @@ export class HookedTransformer implements Model {
     this.#turns = options.turns;
     this.#memory = options.runtime.device === 'webgpu' ? 'lean' : options.memory;
     this.#layers = new Layers(source, options);
+    this.#backward = new BackwardBlocks(options.runtime, source.config, this.#layers.backward);
     this.#embedding = parts.embedding;
     this.#norm = parts.norm;
     this.#unembedding = parts.unembedding;
@@ -124,17 +124,9 @@ export class HookedTransformer implements Model {
     options: RunOptions = {},
   ): Promise<RunWithCacheResult> {
     const { final, cache } = await this.residuals(tokens, names, options);
-    const [batch, length, dModel] = final.shape as [number, number, number];
+    const [batch, length] = final.shape as [number, number];
     const chosen = logitPositions(options.logitsAt, length);
-    const rows = new Float32Array(batch * chosen.length * dModel);
-    for (let b = 0; b < batch; b++) {
-      chosen.forEach((position, i) => {
-        const start = (b * length + position) * dModel;
-        rows.set(final.data.subarray(start, start + dModel), (b * chosen.length + i) * dModel);
-      });
-    }
-    const stacked = { data: rows, shape: [batch * chosen.length, dModel] };
-    const { data } = await this.unembed(stacked, options.signal);
+    const { data } = await this.unembed(rowsAt(final, chosen), options.signal);
     return { logits: { data, shape: [batch, chosen.length, this.config.dVocab] }, cache };
   }
 
@@ -253,6 +245,16 @@ export class HookedTransformer implements Model {
     return buildFastModel(this.#layers.blocks, this.#unembedding, signal, (memory) => {
       this.#memory = memory;
     });
+  }
+
+  backward(options: BackwardOptions): Promise<BackwardPass> {
+    const own = {
+      engine: this.#engine(options.signal),
+      blocks: this.#backward,
+      ...{ embedding: this.#embedding, norm: this.#norm },
+      unembedRow: (token: number) => this.unembedRow(token),
+    };
+    return backward(own, options);
   }
 
   generate(prompt: readonly number[], options: GenerateOptions): Promise<number[]> {

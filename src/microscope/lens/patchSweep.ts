@@ -8,6 +8,7 @@ import type {
 } from '../types.ts';
 import { patchFromCache } from '../run/makeInterventions.ts';
 import { measure } from './metric.ts';
+import { firstDifference } from './pair.ts';
 
 /** Each site's hook, and how its variants are laid out. Names follow TransformerLens's `patching` module. */
 const SITES: Record<
@@ -72,17 +73,6 @@ export async function patchSweep(model: Model, options: PatchSweepOptions): Prom
     sourceMetric,
     targetMetric: base,
   };
-}
-
-function firstDifference(source: readonly number[], target: readonly number[]): number {
-  if (source.length !== target.length) {
-    throw new RangeError(
-      `expected prompts of one length, got ${source.length} and ${target.length} tokens`,
-    );
-  }
-  const first = source.findIndex((token, i) => token !== target[i]);
-  if (first < 0) throw new RangeError('expected prompts that differ, got the same tokens twice');
-  return first;
 }
 
 function range(from: number, to: number): number[] {

@@ -15,25 +15,11 @@ import {
   type StoredBlock,
 } from './blockWeights.ts';
 import { unpackRows, type SlotArrays } from './expand.ts';
+import { Frames, type Prefix, type RunFrame } from './frames.ts';
 import type { Broadcast, LayerInterventions } from './interventions.ts';
 import type { FastModel, MemoryMode } from './memoryMode.ts';
 import { bytesOf } from './pack.ts';
-import { rotaryTables } from './rotary.ts';
 import { keptFeeds, PackedFeeds } from './weightFeeds.ts';
-
-/** Keys and values of the positions before the ones computed, `[1, KV, P, dHead]`, by layer. */
-export interface Prefix {
-  readonly length: number;
-  readonly layers: readonly { readonly k: Float32Array; readonly v: Float32Array }[];
-}
-
-/** What every block of one run shares. */
-export interface RunFrame {
-  readonly batch: number;
-  readonly positions: number;
-  readonly prefix?: Prefix | undefined;
-  readonly shared: Feeds;
-}
 
 const ALL_SITES = Object.keys(GRAPH_SITES) as GraphSite[];
 
@@ -47,8 +33,8 @@ interface Block {
   readonly packed?: PackedBlock;
 }
 
-/** Gives one matrix of a layer as float32, `[out, in]`. */
-export type MatrixReader = (matrix: BlockMatrix) => Float32Array;
+/** Gives one matrix of a layer as float32, `[out, in]`, in `into` where that is given. */
+export type MatrixReader = (matrix: BlockMatrix, into?: Float32Array) => Float32Array;
 
 /** The blocks of one model where they run. */
 export class BlockStack {
@@ -57,7 +43,7 @@ export class BlockStack {
   readonly #mode: MemoryMode;
   #blocks: Block[] = [];
   readonly #generic = new Map<string, Promise<{ graph: BlockGraph; session: Session }>>();
-  readonly #constants = new Map<string, DeviceTensor>();
+  readonly #frames: Frames;
   readonly #packedFeeds: PackedFeeds;
 
   constructor(runtime: Runtime, config: ModelConfig, mode: MemoryMode) {
@@ -65,6 +51,7 @@ export class BlockStack {
     this.#config = config;
     this.#mode = runtime.device === 'webgpu' ? 'lean' : mode;
     this.#packedFeeds = new PackedFeeds(runtime);
+    this.#frames = new Frames(runtime, config);
   }
 
   /**
@@ -91,7 +78,7 @@ export class BlockStack {
       this.#packedFeeds.of(packed, graph.weights, (scratch) => expandBlock(packed, scratch));
     this.#blocks.push({ formats, feeds, packed });
     const { matrices } = packed;
-    return (name) => unpackRows(matrices[name], 0, matrices[name].shape[0]!);
+    return (name, into) => unpackRows(matrices[name], 0, matrices[name].shape[0]!, into);
   }
 
   /** Unpacks every lean layer into a session of its own. The lean ones stay what they are. */
@@ -153,30 +140,12 @@ export class BlockStack {
 
   /** Prepares what all blocks of a run are fed. */
   frame(batch: number, positions: number, prefix?: Prefix): RunFrame {
-    const before = prefix?.length ?? 0;
-    const shared: Feeds = {
-      mask: this.#constant(`mask ${positions} ${before}`, () => ({
-        data: causalMask(positions, before),
-        shape: [positions, before + positions],
-      })),
-    };
-    if (this.#config.rotaryBase !== undefined) {
-      // Only as many rows as this length needs: WASM copies inputs on every run.
-      const rows = 2 ** Math.ceil(Math.log2(Math.max(32, before + positions)));
-      const { dHead } = this.#config;
-      for (const part of ['cos', 'sin'] as const) {
-        shared[part] = this.#constant(`${part} ${rows}`, () => ({
-          data: rotaryTables(rows, this.#config)[part],
-          shape: [rows, dHead / 2],
-        }));
-      }
-      // One number is the first position; the others follow it.
-      shared['positions'] = this.#constant(`positions ${before}`, () => ({
-        data: BigInt64Array.of(BigInt(before)),
-        shape: [1],
-      }));
-    }
-    return { batch, positions, prefix, shared };
+    return this.#frames.frame(batch, positions, prefix);
+  }
+
+  /** The same for two prompts in one row. */
+  pairFrame(before: number, rest: number): RunFrame {
+    return this.#frames.pairFrame(before, rest);
   }
 
   /**
@@ -239,36 +208,13 @@ export class BlockStack {
     feeds['prefix.shape'] = this.#runtime.hostTensor(BigInt64Array.from(full, BigInt), [4]);
   }
 
-  #constant(
-    key: string,
-    make: () => { data: Float32Array | BigInt64Array; shape: readonly number[] },
-  ): DeviceTensor {
-    let tensor = this.#constants.get(key);
-    if (!tensor) {
-      const { data, shape } = make();
-      tensor = this.#runtime.keep(this.#runtime.tensor(data, shape));
-      this.#constants.set(key, tensor);
-    }
-    return tensor;
-  }
-
   #neutral(site: GraphSite, value: 0 | 1): DeviceTensor {
     const rank = GRAPH_SITES[site];
-    return this.#constant(`neutral ${rank} ${value}`, () => ({
+    return this.#frames.constant(`neutral ${rank} ${value}`, () => ({
       data: Float32Array.of(value),
       shape: Array.from({ length: rank }, () => 1),
     }));
   }
-}
-
-/** 0 where a position may look, a number that softmax turns into exactly 0 where it may not. */
-function causalMask(positions: number, before: number): Float32Array {
-  const keys = before + positions;
-  const mask = new Float32Array(positions * keys);
-  for (let query = 0; query < positions; query++) {
-    mask.fill(-1e9, query * keys + before + query + 1, (query + 1) * keys);
-  }
-  return mask;
 }
 
 export function externalData(slots: readonly WeightSlot[], packed: SlotArrays): Uint8Array {

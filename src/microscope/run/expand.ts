@@ -32,29 +32,42 @@ export function expand(into: SlotArrays, name: string, matrix: PackedMatrix, scr
   into.set(`${name}.minimums`, minimums);
 }
 
-/** Reads rows `from` to `to` back as float32: the numbers that `dequantise` gives. */
-export function unpackRows(matrix: PackedMatrix, from: number, to: number): Float32Array {
+/** Reads rows `from` to `to` back as float32, into an array of that length: the numbers that `dequantise` gives. */
+export function unpackRows(
+  matrix: PackedMatrix,
+  from: number,
+  to: number,
+  into?: Float32Array,
+): Float32Array {
   const [out, inner] = matrix.shape as [number, number];
-  const values = new Float32Array((to - from) * inner);
+  const values = into ?? new Float32Array((to - from) * inner);
   if ('values' in matrix) {
-    const rows = matrix.format === 'rows';
+    if (matrix.format === 'rows') {
+      values.set(matrix.values.subarray(from * inner, to * inner));
+      return values;
+    }
     for (let row = from, next = 0; row < to; row++) {
-      for (let i = 0; i < inner; i++) {
-        values[next++] = matrix.values[rows ? row * inner + i : i * out + row]!;
-      }
+      for (let i = 0; i < inner; i++) values[next++] = matrix.values[i * out + row]!;
     }
     return values;
   }
   const half = halfTable();
   const { codes, scales, minimums, format } = matrix;
-  const zero = { q8: 128, q4: 8, q4m: 0 }[format];
   const perRow = inner / BLOCK;
   for (let block = from * perRow, next = 0; block < to * perRow; block++) {
     const scale = half[scales[block]!]!;
+    if (format === 'q8') {
+      for (let i = block * BLOCK; i < (block + 1) * BLOCK; i++) {
+        values[next++] = scale * (codes[i]! - 128);
+      }
+      continue;
+    }
+    const zero = format === 'q4' ? 8 : 0;
     const minimum = minimums ? half[minimums[block]!]! : 0;
-    for (let i = block * BLOCK; i < (block + 1) * BLOCK; i++) {
-      const code = format === 'q8' ? codes[i]! : (codes[i >> 1]! >> (4 * (i & 1))) & 15;
-      values[next++] = scale * (code - zero) + minimum;
+    for (let i = block * (BLOCK / 2); i < (block + 1) * (BLOCK / 2); i++) {
+      const pair = codes[i]!;
+      values[next++] = scale * ((pair & 15) - zero) + minimum;
+      values[next++] = scale * ((pair >> 4) - zero) + minimum;
     }
   }
   return values;

@@ -2,7 +2,8 @@ import type { ModelConfig } from '../config.ts';
 import type { BlockHook, HookName } from '../hooks.ts';
 import type { DeviceTensor, Runtime } from '../runtime/runtime.ts';
 import type { Tensor } from '../types.ts';
-import type { BlockStack, Prefix } from './blocks.ts';
+import type { BlockStack } from './blocks.ts';
+import type { Prefix } from './frames.ts';
 import type { Cache } from './cache.ts';
 import { parseBlockHook, type LayerInterventions } from './interventions.ts';
 

@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../config.ts';
-import type { Prefix } from './blocks.ts';
+import type { Prefix } from './frames.ts';
 
 /** Keys and values of every layer, `[1, KV, length, dHead]`, growing as positions are computed. */
 export class KeysValues {

@@ -1,5 +1,6 @@
 import type { Runtime } from '../runtime/runtime.ts';
 import type { WeightSource } from '../weights.ts';
+import { backwardWeights, type BackwardWeights } from './backwardWeights.ts';
 import { outputWeights, type OutputWeights } from './outputWeights.ts';
 import { readBlock } from './blockWeights.ts';
 import { BlockStack } from './blocks.ts';
@@ -24,6 +25,8 @@ export class Layers {
   readonly blocks: BlockStack;
   /** What attribution reads, by layer. */
   readonly stored: OutputWeights[] = [];
+  /** What a backward pass reads, by layer. */
+  readonly backward: BackwardWeights[] = [];
   /** Resolves when every layer is ready; rejects with what went wrong. */
   readonly loaded: Promise<void>;
   readonly #arrivals: Arrival[];
@@ -46,6 +49,7 @@ export class Layers {
         signal?.throwIfAborted();
         const held = await this.blocks.add(stored);
         this.stored.push(outputWeights(stored, source, layer, held));
+        this.backward.push(backwardWeights(stored, source, layer, held));
         arrival.resolve();
         onLayer?.(layer + 1, this.#arrivals.length);
       }

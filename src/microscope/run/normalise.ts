@@ -59,9 +59,33 @@ export class FinalNorm {
     const mean = average(direction);
     return direction.map((value) => value - mean);
   }
+
+  /**
+   * The direction d with `(clean − corrupt) · d` = the difference of the two normed rows along `unembedded`, exactly; where
+   * both are the same row, the gradient. The final norm's part of a secant: see `Secants.norm`.
+   */
+  pullBackBetween(
+    unembedded: Float32Array,
+    clean: Float32Array,
+    corrupt: Float32Array,
+  ): Float32Array {
+    const centre = (row: Float64Array) => (this.centred ? minus(row, average(row)) : row);
+    const half = centre(Float64Array.from(clean, (value, i) => (value + corrupt[i]!) / 2));
+    const [near, far] = [1 / this.scale(clean), 1 / this.scale(corrupt)];
+    const weighted = Float64Array.from(unembedded, (value, i) => value * this.weight[i]!);
+    const along = weighted.reduce((sum, value, i) => sum + value * half[i]!, 0) / half.length;
+    const shrink = (2 * along * (near * far) ** 2) / (near + far);
+    return Float32Array.from(
+      centre(weighted.map((value, i) => ((near + far) / 2) * value - shrink * half[i]!)),
+    );
+  }
 }
 
-function average(values: Float32Array): number {
+function minus(row: Float64Array, amount: number): Float64Array {
+  return row.map((value) => value - amount);
+}
+
+function average(values: Float32Array | Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;

@@ -1,4 +1,4 @@
-import type { RunOptions, Tokens } from '../types.ts';
+import type { RunOptions, Tensor, Tokens } from '../types.ts';
 import { resolvePosition } from './interventions.ts';
 
 /** Tokens as a batch. Throws RangeError for none, or for prompts of different lengths. */
@@ -22,4 +22,17 @@ export function logitPositions(which: RunOptions['logitsAt'], length: number): n
   if (which === 'all') return Array.from({ length }, (_, position) => position);
   if (which === undefined || which === 'last') return [length - 1];
   return which.map((position) => resolvePosition(position, length));
+}
+
+/** The rows of `[batch, pos, dModel]` at some positions: `[batch · positions, dModel]`. */
+export function rowsAt({ data, shape }: Tensor, positions: readonly number[]): Tensor {
+  const [batch, length, dModel] = shape as [number, number, number];
+  const rows = new Float32Array(batch * positions.length * dModel);
+  for (let b = 0; b < batch; b++) {
+    positions.forEach((position, i) => {
+      const start = (b * length + position) * dModel;
+      rows.set(data.subarray(start, start + dModel), (b * positions.length + i) * dModel);
+    });
+  }
+  return { data: rows, shape: [batch * positions.length, dModel] };
 }

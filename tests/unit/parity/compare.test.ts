@@ -95,6 +95,7 @@ function modelOf(values: Values): Model {
     ],
     unembed: async (residual) => residual,
     runVariants: async () => ({ base: 0, values: [] }),
+    backward: async () => ({ cleanMetric: 1, corruptMetric: 0, first: 0, nodes: [], edges: [] }),
     generate: async () => [],
     neuronAttribution: async () => [],
     directLogitAttribution: async () => ({

@@ -1,5 +1,14 @@
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { headScores, patchSweep, pathPatch, type Model } from '../../../../src/microscope/index.ts';
+import {
+  attributionPatching,
+  estimateNodes,
+  headScores,
+  patchSweep,
+  pathPatch,
+  secantAttribution,
+  secantEdges,
+  type Model,
+} from '../../../../src/microscope/index.ts';
 import { Runtime } from '../../../../src/microscope/runtime/runtime.ts';
 import { build, closeAll, TOKENS } from '../../../made-up/buildModel.ts';
 import { SMALL_LLAMA } from '../../../made-up/madeUpModel.ts';
@@ -11,6 +20,7 @@ const { model } = await build(SMALL_LLAMA, 'F32', 'fast');
 const OTHER = [7, 3, 44, 21, 12, 29, 8, 44, 3];
 const pair = { source: OTHER, target: TOKENS };
 const difference = { answer: 4, foil: 9 };
+const contrast = { clean: OTHER, corrupt: TOKENS, metric: difference };
 const byFunction = (logits: Float32Array) => logits[4]! - logits[9]!;
 const { nLayers, dVocab } = model.config;
 
@@ -59,6 +69,12 @@ const CALLS: Record<string, LongCall> = {
       signal,
       onProgress,
     }),
+  secantAttribution: (m, signal, onProgress) =>
+    secantAttribution(m, { ...contrast, signal, onProgress }),
+  attributionPatching: (m, signal, onProgress) =>
+    attributionPatching(m, { ...contrast, signal, onProgress }),
+  estimateNodes: (m, signal, onProgress) => estimateNodes(m, { ...contrast, signal, onProgress }),
+  secantEdges: (m, signal, onProgress) => secantEdges(m, { ...contrast, signal, onProgress }),
   generate: (m, signal, listen) => {
     let made = 0;
     return m.generate(TOKENS, {

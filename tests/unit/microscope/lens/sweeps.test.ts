@@ -143,17 +143,25 @@ describe.each([
         const { source, target, metric } = spec;
         const layer = 1 + pick(nLayers - 1);
         const receiver = { layer, head: pick(input === 'q' ? nHeads : nKeyValueHeads), input };
-        const senders = [0, 1].map(() => ({ layer: pick(layer), head: pick(nHeads) }));
-        const path = await pathPatch(model, { source, target, metric, senders, receiver });
+        const mlps = n % 2 === 0 ? 'anew' : 'held';
+        const senders = [
+          { layer: pick(layer), head: pick(nHeads) },
+          { layer: pick(layer), mlp: true as const },
+        ];
+        const path = await pathPatch(model, { source, target, metric, senders, receiver, mlps });
         const all = [...target.keys()];
         for (const [i, sender] of senders.entries()) {
           const held: Intervention[] = [];
           for (let between = 0; between < layer; between++) {
+            const sends = between === sender.layer;
             for (let head = 0; head < nHeads; head++) {
-              const sends = between === sender.layer && head === sender.head;
-              const from = sends ? source : target;
+              const from = sends && sender.head === head ? source : target;
               held.push(await valuesOf(model, from, `blocks.${between}.attn.hook_z`, all, head));
             }
+            const mlp: HookName = `blocks.${between}.hook_mlp_out`;
+            if (sends && sender.mlp) held.push(await valuesOf(model, source, mlp, all, undefined));
+            // Before the sender nothing differs; from it on a held MLP gives what it gave.
+            else if (mlps === 'held') held.push(await valuesOf(model, target, mlp, all, undefined));
           }
           const hook: HookName = `blocks.${layer}.attn.hook_${input}`;
           const reached = await valuesOf(model, target, hook, all, receiver.head, held);
