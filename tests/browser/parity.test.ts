@@ -4,14 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Recording } from '../../src/experiments/experiment.ts';
 import type { Device } from '../../src/microscope/index.ts';
 import type { PatchedLayers } from '../parity/comparePatches.ts';
-import { differenceTable, outsideTolerance } from '../parity/differences.ts';
+import { differenceTable, outsideTolerance, SECANT_QUANTITIES } from '../parity/differences.ts';
 import { measureDrift } from '../parity/drift.ts';
-import type { Oracle } from '../parity/oracle.ts';
+import type { Oracle, SecantOracle } from '../parity/oracle.ts';
 import { ParityBrowser, serveParity, type ParitySite } from './parityBrowser.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string): unknown => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
 const oracle = read('tests/fixtures/oracle-smollm2-135m.json') as Oracle;
+const secants = read('tests/fixtures/oracle-secant-smollm2-135m.json') as SecantOracle;
 
 /** `PARITY_WHOLE=1` leaves nothing out that this machine can do; a software adapter takes half an hour or more for it. */
 const whole = process.env['PARITY_WHOLE'] === '1';
@@ -82,6 +83,12 @@ describe.each(backends)('SmolLM2-135M on $name in Chromium', (backend) => {
     },
     whole ? HOUR : undefined,
   );
+
+  it('agrees with PyTorch on secant attributions', async () => {
+    const rows = await browser.ask('secants', { pairs: secants.pairs });
+    console.log(differenceTable(`Secant attribution on ${name} in Chromium`, rows));
+    expect(outsideTolerance(rows, SECANT_QUANTITIES)).toEqual([]);
+  });
 
   if (presets.length > 0)
     it.each(presets)(

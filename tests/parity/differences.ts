@@ -11,6 +11,8 @@ export const TOLERANCES = {
   'lens answer ranks that differ': 0,
   'logit difference': 1e-3,
   'patched logit difference, share': 1e-3,
+  'secant attribution, share': 1e-3,
+  'sums of residual shares': 1e-4,
   'head attributions': 1e-3,
   'MLP attributions': 1e-3,
   'attributions against their sum': 1e-3,
@@ -74,9 +76,23 @@ export function differenceTable(title: string, rows: readonly Difference[]): str
   return [title, ...lines].join('\n');
 }
 
+/** Of two runs, one patched or attributed by the other. */
+const OF_PAIRS: readonly Quantity[] = [
+  'patched logit difference, share',
+  'secant attribution, share',
+  'sums of residual shares',
+];
+
+/** What a comparison of secant attributions compares. */
+export const SECANT_QUANTITIES = [
+  'logit difference',
+  'secant attribution, share',
+  'sums of residual shares',
+] as const satisfies Quantity[];
+
 /** What a run of the golden cases compares. */
 const COMPARED = (Object.keys(TOLERANCES) as Quantity[]).filter(
-  (quantity) => quantity !== 'patched logit difference, share',
+  (quantity) => !OF_PAIRS.includes(quantity),
 );
 
 /** Every expected quantity that is off, or that was never compared. */

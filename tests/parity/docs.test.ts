@@ -27,6 +27,8 @@ it('the examples of docs/engine.md run and show what they say', async () => {
     expect(stdout).toMatch(/^mean of other prompts 3\.3\d/m);
     expect(stdout).toMatch(/^31 3$/m);
     expect(stdout).toMatch(/^L23\.H4 0\.89/m);
+    expect(stdout).toMatch(/^estimated true 0\.\d/m);
+    expect(stdout).toMatch(/^65250 edges, the first/m);
     expect(stdout).toContain('Paris');
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -55,3 +55,25 @@ export interface OraclePatch {
   /** attn.hook_z of one head at all positions, `[nLayers][nHeads]`. */
   readonly headZAllPos: readonly (readonly number[])[];
 }
+
+/** `tests/fixtures/oracle-secant-smollm2-135m.json`: shares of the logit difference, from a prototype in PyTorch, to six decimals. */
+export interface SecantOracle {
+  readonly pairs: readonly OracleSecant[];
+}
+
+export interface OracleSecant {
+  readonly name: string;
+  readonly clean: readonly number[];
+  readonly corrupt: readonly number[];
+  readonly answer: number;
+  readonly foil: number;
+  readonly logitDiffClean: number;
+  readonly logitDiffCorrupt: number;
+  /** All positions, `[nLayers][nHeads]`. */
+  readonly headZ: readonly (readonly number[])[];
+  /** `[nLayers][pos]` */
+  readonly mlpOut: readonly (readonly number[])[];
+  readonly residPre: readonly (readonly number[])[];
+  /** Each head patched by itself. */
+  readonly headZExact: readonly (readonly number[])[];
+}

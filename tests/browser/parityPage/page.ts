@@ -4,7 +4,8 @@ import { openModelFolder } from '../../../src/microscope/download/openModelFolde
 import { ModelPool, type Device } from '../../../src/microscope/index.ts';
 import { compareWithOracle } from '../../parity/compare.ts';
 import { comparePatches, type PatchedLayers } from '../../parity/comparePatches.ts';
-import type { Oracle, OraclePatch } from '../../parity/oracle.ts';
+import { compareSecants } from '../../parity/compareSecants.ts';
+import type { Oracle, OraclePatch, OracleSecant } from '../../parity/oracle.ts';
 
 const MODEL = 'smollm2-135m';
 
@@ -40,6 +41,10 @@ const calls = {
     patches: readonly OraclePatch[];
     layers?: PatchedLayers | undefined;
   }) => comparePatches(await opened().model(MODEL), patches, layers),
+
+  /** Golden secant attributions. */
+  secants: async ({ pairs }: { pairs: readonly OracleSecant[] }) =>
+    compareSecants(await opened().model(MODEL), pairs),
 
   /** The result of a preset. */
   async experiment({ id, preset }: { id: string; preset: string }): Promise<unknown> {
