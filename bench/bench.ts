@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { loadNow } from '../src/cli/bench/machine.ts';
 import { atlasBench } from './atlas.ts';
 import { serveBench, type Site } from './browser.ts';
+import { circuitsBench } from './circuits.ts';
 import { forwardBench, wllamaBench } from './forward.ts';
 import { growthBench } from './growth.ts';
 import { pagesBench } from './pages.ts';
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   memory: memoryBench,
   growth: growthBench,
   pages: pagesBench,
+  circuits: circuitsBench,
 };
 
 const { values } = parseArgs({

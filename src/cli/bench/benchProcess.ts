@@ -14,6 +14,8 @@ import { openModelPath } from '../models/nodeFiles.ts';
 import {
   atlas,
   cleanTokens,
+  estimate,
+  estimateAndCheck,
   forward,
   pairOf,
   randomRun,
@@ -26,7 +28,17 @@ import {
 /** What each call may be given. */
 interface Request {
   readonly call:
-    'ready' | 'load' | 'tokens' | 'pair' | 'forward' | 'sweep' | 'atlas' | 'random' | 'peak';
+    | 'ready'
+    | 'load'
+    | 'tokens'
+    | 'pair'
+    | 'forward'
+    | 'sweep'
+    | 'atlas'
+    | 'estimate'
+    | 'estimateAndCheck'
+    | 'random'
+    | 'peak';
   readonly work: Work | undefined;
   readonly pair: Pair;
   readonly tokens: readonly number[];
@@ -72,6 +84,10 @@ async function answer(request: Request): Promise<unknown> {
       return time(async () => (await sweep(own, site, pair, layers)).effects);
     case 'atlas':
       return time(() => atlas(own, pair, layers));
+    case 'estimate':
+      return time(() => estimate(own, pair));
+    case 'estimateAndCheck':
+      return time(() => estimateAndCheck(own, pair));
     case 'random':
       return time(() => randomRun(own, batch, length));
     default:

@@ -1,8 +1,13 @@
 /** The work that a bench times, the same in Node and in a page. */
 import {
+  estimateNodes,
+  patchFromCache,
   patchSweep,
+  secantAttribution,
   seededRandom,
+  type HookName,
   type Model,
+  type PairOptions,
   type PatchSweep,
   type PatchSweepSite,
 } from '../../microscope/index.ts';
@@ -57,6 +62,69 @@ export function sweep(
 export async function atlas(model: Model, pair: Pair, layers?: readonly number[]): Promise<Atlas> {
   const { effects: heads } = await sweep(model, 'attn_head_out_all_pos', pair, layers);
   return { heads, residual: (await sweep(model, 'resid_pre', pair, layers)).effects };
+}
+
+const optionsOf = ({ clean, corrupt, answer, foil }: Pair): PairOptions => ({
+  ...{ clean, corrupt },
+  metric: { answer, foil },
+});
+
+/** Secant attribution of every node of the pair. Gives the heads, row-major. */
+export async function estimate(model: Model, pair: Pair): Promise<number[]> {
+  return (await secantAttribution(model, optionsOf(pair))).headZ.flat();
+}
+
+/** Of each kind of node, and of each estimate. */
+const FIRST = 20;
+
+/** What patching brings back, by node. */
+export interface CheckedNodes {
+  /** `[layer · nHeads + head, share]` */
+  readonly heads: readonly (readonly [number, number])[];
+  /** `[layer · pos + position, share]` */
+  readonly mlps: readonly (readonly [number, number])[];
+}
+
+/** Both estimates of every node, then each of the first twenty heads and MLPs of either patched by itself. */
+export async function estimateAndCheck(model: Model, pair: Pair): Promise<CheckedNodes> {
+  const options = optionsOf(pair);
+  const { secant, gradient } = await estimateNodes(model, options);
+  const { nHeads } = model.config;
+  const { length } = pair.clean;
+  const union = (grid: 'headZ' | 'mlpOut') => [
+    ...new Set([secant, gradient].flatMap((estimates) => largest(estimates[grid].flat(), FIRST))),
+  ];
+  const heads = union('headZ').map((index) => ({
+    index,
+    hook: `blocks.${Math.floor(index / nHeads)}.attn.hook_z` as HookName,
+    head: index % nHeads,
+  }));
+  const mlps = union('mlpOut').map((index) => ({
+    index,
+    hook: `blocks.${Math.floor(index / length)}.hook_mlp_out` as HookName,
+    position: index % length,
+  }));
+  const nodes = [...heads, ...mlps];
+  const { cache } = await model.runWithCache(pair.clean, [
+    ...new Set(nodes.map(({ hook }) => hook)),
+  ]);
+  // Before the first token that differs there is nothing to patch.
+  const first = pair.clean.findIndex((token, i) => token !== pair.corrupt[i]);
+  const position = Array.from({ length: length - first }, (_, i) => first + i);
+  const variants = [
+    ...heads.map(({ hook, head }) => patchFromCache({ hook, head, position }, cache)),
+    ...mlps.map((place) => patchFromCache({ hook: place.hook, position: place.position }, cache)),
+  ];
+  const { base, values } = await model.runVariants(pair.corrupt, variants, options.metric);
+  const gap = secant.cleanMetric - base;
+  const shares = nodes.map(({ index }, i) => [index, (values[i]! - base) / gap] as const);
+  return { heads: shares.slice(0, heads.length), mlps: shares.slice(heads.length) };
+}
+
+/** Indices of the largest, by size. */
+function largest(values: readonly number[], count: number): number[] {
+  const size = (i: number) => Math.abs(values[i]!);
+  return [...values.keys()].sort((a, b) => size(b) - size(a)).slice(0, count);
 }
 
 /** One forward pass with every hook read out, or with none. Gives the likeliest next token. */
