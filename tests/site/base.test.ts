@@ -14,7 +14,7 @@ const BASE = '/kb/';
 const ORIGIN = 'https://kb.example';
 const ROOT = join(import.meta.dirname, '../..');
 
-const test = siteTest.override('built', { scope: 'file' }, ({}, { onCleanup }) => {
+const test = siteTest.extend('built', { scope: 'file' }, ({}, { onCleanup }) => {
   const dir = mkdtempSync(join(tmpdir(), 'conceptscope-base-'));
   onCleanup(() => rmSync(dir, { recursive: true }));
   // Not this process's own environment: Vitest has put a base and a mode of its own into it.
