@@ -8,6 +8,8 @@ export interface Article {
   readonly graph: ConceptGraph;
   /** By reference id, numbered in order of first use. */
   readonly citations: ReadonlyMap<string, Citation>;
+  /** The numbers of its figures: see numberFigures. */
+  readonly figures: ReadonlyMap<string, number>;
   /** The demos that the text shows, in order. */
   readonly demos: readonly DemoPlace[];
   /** An id that no other card on the page has. */

@@ -2,7 +2,6 @@ import type { HostData } from '../demos/host/hostData.ts';
 import { findDemo } from '../demos/registry.ts';
 import { RUNTIME_BYTES } from '../demos/live/runtimeBytes.ts';
 import { readManifest } from './manifests.ts';
-import { readRecording } from './recordings.ts';
 import { absolute, href } from './site.ts';
 
 /** What going live fetches of a model: weights and tokenizer. */
@@ -21,13 +20,15 @@ interface Placed {
   readonly key: string;
   /** Path of the page that shows it, down to the demo. */
   readonly page: string;
+  /** The demo's number on its page; null where it stands alone. */
+  readonly figure: number | null;
   readonly framed: boolean;
 }
 
 /** Everything a demo's page hands to the browser. Throws with the known ids on an unknown demo or preset. */
 export async function readDemoData(
   id: string,
-  { preset, key, page, framed }: Placed,
+  { preset, key, page, figure, framed }: Placed,
 ): Promise<HostData> {
   const demo = findDemo(id);
   const experiment = await demo.spec();
@@ -44,7 +45,6 @@ export async function readDemoData(
     experiment: experiment.id,
     presets: experiment.presets,
     preset: shown,
-    recorded: (await readRecording(experiment.id, shown)).result,
     recordings: href(`recorded/${experiment.id}/`),
     bytes: bytes.reduce((sum, size) => sum + size, 0),
     programBytes: RUNTIME_BYTES,
@@ -52,6 +52,7 @@ export async function readDemoData(
     terms: demo.terms,
     pageUrl: absolute(page),
     embedUrl: absolute(`embed/${id}/`),
+    figure,
     framed,
   };
 }

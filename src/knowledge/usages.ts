@@ -9,17 +9,19 @@ export interface Usage {
 }
 
 /**
- * Finds every `<Name …>` of one component in an MDX text, in order, outside code and comments: by the parser that
+ * Finds every `<Name …>` of the named components in an MDX text, in order, outside code and comments: by the parser that
  * compiles the page. Attribute values must be literals: an expression keeps its source text, without quotes around a
  * string. Throws for a text that is no MDX, and for attributes that are spread.
  */
-export function findUsages(mdx: string, name: string): Usage[] {
+export function findUsages(mdx: string, ...names: readonly string[]): Usage[] {
   const usages: Usage[] = [];
   const walk = (node: MdastNode): void => {
     if (
       (node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement') &&
-      node.name === name
+      node.name !== null &&
+      names.includes(node.name)
     ) {
+      const { name } = node;
       const line = node.position?.start.line ?? 0;
       const read = (attribute: MdxJsxAttributeUnion) => readAttribute(attribute, name, line);
       usages.push({ name, attributes: Object.fromEntries(node.attributes.map(read)), line });

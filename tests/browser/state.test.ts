@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { DemoPage } from './demoPage.ts';
-import { pageAddress, shippedDemos } from './shipped.ts';
+import { pageAddress, shippedDemos, shippedRecording } from './shipped.ts';
 import { test } from './site.ts';
 
 const permissions = ['clipboard-read', 'clipboard-write'];
@@ -80,17 +80,18 @@ describe.each(shippedDemos())('$id', (shipped) => {
     const { page } = await visit(path, { permissions });
     const demo = await new DemoPage(page, id).wake();
     const exported = await demo.exported();
+    const { result } = shippedRecording(shipped, data.preset);
     expect(exported).toEqual({
       experiment: data.experiment,
       spec: data.presets[data.preset]?.spec,
       source: 'recorded',
-      result: data.recorded,
+      result,
     });
     expect(JSON.parse(await demo.copy('spec'))).toEqual(exported.spec);
     const href = await demo.root.locator('a[href$=".json"]').getAttribute('href');
     const recording = await page.request
       .get(href!)
       .then((response) => response.json() as Promise<unknown>);
-    expect(recording).toMatchObject({ experiment: data.experiment, result: data.recorded });
+    expect(recording).toMatchObject({ experiment: data.experiment, result });
   });
 });

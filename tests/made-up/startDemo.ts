@@ -16,7 +16,7 @@ export function start(world: Partial<DemoWorld> = {}, online = true, page = oneP
   const restarts: unknown[][] = [];
   let now = 0;
   const demo = new DemoState(
-    { experiment: 'indirect-object', presets, preset: 'mary', recorded: 'recorded mary' },
+    { experiment: 'indirect-object', presets, preset: 'mary' },
     {
       connect: async (tell) => {
         const restart = (...why: unknown[]) => restarts.push(why);

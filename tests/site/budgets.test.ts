@@ -5,14 +5,37 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { MAX_PART_BYTES, type Manifest } from '../../src/microscope/manifest.ts';
 import { test } from '../browser/site.ts';
-import { builtPages, DIST } from './builtPages.ts';
+import { builtPages, DIST, isEmbed, type BuiltPage } from './builtPages.ts';
 
 /** Compressed, before a demo goes live. The kit's page, which no reader is led to, draws and wakes every piece. */
 const SCRIPT_BUDGET = 40_000;
 const KIT_BUDGET = 60_000;
+
+/** Of a page as it comes: bytes of its HTML, compressed, and elements in it. */
+const PAGE_BUDGETS = {
+  concept: { html: 90_000, elements: 4000 },
+  frame: { html: 40_000, elements: 2000 },
+  other: { html: 30_000, elements: 2000 },
+};
+
 const NARROW = { width: 360, height: 740 };
 
-const paths = builtPages().map((page) => page.path);
+const pages = builtPages();
+const paths = pages.map((page) => page.path);
+
+function kindOf({ path, document }: BuiltPage): keyof typeof PAGE_BUDGETS {
+  if (isEmbed({ path })) return 'frame';
+  return document.querySelector('.prose') ? 'concept' : 'other';
+}
+
+it.each(pages.filter(({ path }) => path !== '/kit/'))('$path is light as it comes', (page) => {
+  const { html, elements } = PAGE_BUDGETS[kindOf(page)];
+  const bytes = gzipSync(page.html).length;
+  const count = page.document.querySelectorAll('*').length;
+  console.log(`${page.path}: ${(bytes / 1000).toFixed(1)} kB of HTML, ${count} elements`);
+  expect(bytes).toBeLessThan(html);
+  expect(count).toBeLessThan(elements);
+});
 
 describe.each(paths)('%s', (path) => {
   test('loads little script before a demo goes live', async ({ visit }) => {

@@ -26,4 +26,4 @@ export function builtPages(dir = DIST): BuiltPage[] {
 }
 
 /** The frames alone have neither header nor navigation, and are not to be found by search. */
-export const isEmbed = ({ path }: BuiltPage): boolean => path.startsWith('/embed/');
+export const isEmbed = ({ path }: Pick<BuiltPage, 'path'>): boolean => path.startsWith('/embed/');

@@ -5,10 +5,9 @@ export interface HostData extends AddressSetting {
   readonly demo: string;
   readonly experiment: string;
   readonly presets: Readonly<Record<string, { readonly title: string; readonly spec: unknown }>>;
-  /** The article's own preset and its recorded result. */
+  /** The article's own. */
   readonly preset: string;
-  readonly recorded: unknown;
-  /** Address of `<preset>.json`, ending in a slash: the recorded results of all presets. */
+  /** Address of `<preset>.json`, ending in a slash: the recorded results of all presets. What the page draws of one is drawn from there, and not sent twice. */
   readonly recordings: string;
   /** Bytes of the models that going live fetches once, and of the program that runs them. */
   readonly bytes: number;
@@ -16,12 +15,14 @@ export interface HostData extends AddressSetting {
   /** Name of the one model of the experiment; null where it compares several. */
   readonly model: string | null;
   readonly terms: Readonly<Record<string, string>>;
+  /** The demo's number on its page, which its figures begin with; null where it stands alone. */
+  readonly figure: number | null;
   /** The demo stands alone in a frame. */
   readonly framed: boolean;
 }
 
 /** What the recorded figure is of: the view's props until anything happens. */
-export function articleProps({ presets, preset, recorded }: HostData) {
+export function articleProps({ presets, preset }: HostData, recorded: unknown) {
   const spec = presets[preset]?.spec;
   return { spec, result: recorded, resultSpec: spec, base: spec, live: false, running: false };
 }

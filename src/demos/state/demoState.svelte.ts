@@ -8,7 +8,7 @@ import {
   type RunReport,
 } from '../live/protocol.ts';
 import type { LiveEvent, Session } from '../live/session.ts';
-import { refusedIn, withModel } from './phase.ts';
+import { NOT_FETCHED, presetOf, refusedIn, withModel } from './phase.ts';
 import type { DemoSetting, DemoWorld, Phase, Refused, Shown } from './phase.ts';
 import { changedKeys, sameJson } from '../specDiff.ts';
 import { readLink } from './readLink.ts';
@@ -45,9 +45,8 @@ export class DemoState {
   constructor(setting: DemoSetting, world: DemoWorld) {
     this.#setting = setting;
     this.#world = world;
-    const article = this.#article();
-    this.#history = History.startHistory(article);
-    this.shown = { spec: article.spec, result: setting.recorded, source: 'recorded' };
+    this.#history = History.startHistory(this.#article());
+    this.shown = { spec: this.spec, result: undefined, source: 'recorded' };
   }
 
   get spec(): unknown {
@@ -100,10 +99,7 @@ export class DemoState {
   /** The reader wants this spec. A spec that is a preset's is that preset. */
   request(spec: unknown): void {
     if (sameJson(spec, this.spec)) return;
-    const named = Object.entries(this.#setting.presets).find(([, preset]) =>
-      sameJson(preset.spec, spec),
-    );
-    this.#go({ preset: named?.[0] ?? this.preset, spec });
+    this.#go({ preset: presetOf(spec, this.#setting) ?? this.preset, spec });
   }
 
   choosePreset(preset: string): void {
@@ -133,6 +129,13 @@ export class DemoState {
     if (wanted.problem) this.message = wanted.problem;
     else if (wanted.spec !== preset.spec || state.preset !== this.preset)
       this.#go({ preset: state.preset, spec: wanted.spec });
+  }
+
+  /** The article's own recorded result, which the page has drawn. Throws where it cannot be fetched. */
+  async recall(): Promise<unknown> {
+    const result = await this.#world.recorded(this.#setting.preset);
+    if (this.shown.result === undefined) this.shown = { ...this.shown, result };
+    return result;
   }
 
   async goLive(): Promise<void> {
@@ -226,14 +229,11 @@ export class DemoState {
     const { spec } = this.#setting.presets[preset]!;
     if (this.shown.source === 'recorded' && sameJson(spec, this.shown.spec)) return;
     try {
-      const result =
-        preset === this.#setting.preset
-          ? this.#setting.recorded
-          : await this.#world.recorded(preset);
+      const result = await this.#world.recorded(preset);
       if (this.live || this.preset !== preset) return;
       this.shown = { spec, result, source: 'recorded' };
     } catch {
-      this.message = 'The recorded result of this example could not be fetched.';
+      this.message = NOT_FETCHED;
     }
   }
 

@@ -1,3 +1,4 @@
+import { sameJson } from '../specDiff.ts';
 import type { Device, LoadProgress } from '../../microscope/index.ts';
 import type { Problem } from '../live/explain.ts';
 import type { LiveEvent, Session } from '../live/session.ts';
@@ -19,6 +20,7 @@ export type Phase =
 /** A result with what it came from. */
 export interface Shown {
   readonly spec: unknown;
+  /** Undefined until the article's own recording has been asked for: the page has it drawn. */
   readonly result: unknown;
   readonly source: 'recorded' | Device;
   readonly ms?: number;
@@ -29,15 +31,14 @@ export interface Shown {
 export interface DemoSetting {
   readonly experiment: string;
   readonly presets: Readonly<Record<string, { readonly title: string; readonly spec: unknown }>>;
-  /** The article's own preset, whose recorded result is `recorded`. */
+  /** The article's own. */
   readonly preset: string;
-  readonly recorded: unknown;
 }
 
 /** What the state asks of the world; tests hand in their own. */
 export interface DemoWorld {
   connect(tell: (event: LiveEvent) => void): Promise<Session>;
-  /** The recorded result of another preset. */
+  /** The recorded result of a preset: the same object whenever it is asked for. */
   recorded(preset: string): Promise<unknown>;
   /** The spec as its schema reads it, or what is wrong with it. */
   readonly check: (
@@ -62,4 +63,12 @@ export function withModel(phase: Phase, progress: LoadProgress, bytes: number | 
   const before = phase.kind === 'loading' ? phase.models : [];
   const others = before.filter(({ model }) => model !== progress.model);
   return { kind: 'loading', models: [...others, progress], bytes };
+}
+
+/** What a demo's `message` says then. */
+export const NOT_FETCHED = 'The recorded result of this example could not be fetched.';
+
+/** The preset that a spec is, by name. */
+export function presetOf(spec: unknown, { presets }: DemoSetting): string | undefined {
+  return Object.entries(presets).find(([, preset]) => sameJson(preset.spec, spec))?.[0];
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { pageBibtex, toBibtex } from '../../../src/knowledge/bibtex.ts';
 import { formatReference, numberCitations } from '../../../src/knowledge/citations.ts';
+import { numberFigures } from '../../../src/knowledge/figures.ts';
 import { buildGraph, requireSections, type ConceptNode } from '../../../src/knowledge/graph.ts';
 import { conceptStructuredData, toScriptJson } from '../../../src/knowledge/structuredData.ts';
 import { conceptSchema } from '../../../src/schemas/concept.ts';
@@ -217,4 +218,22 @@ test('a related concept is a slug, with or without a reason', () => {
   ]);
   const titled = { slug: 'superposition', title: 'Superposition' };
   expect(conceptSchema.safeParse({ ...data, related: [titled] }).success).toBe(false);
+});
+
+test('figures are numbered in the order of the text, each by its own name', () => {
+  const mdx = `
+<Demo id="lens" />
+
+<Figure title="A still one">x</Figure>
+
+Words with <Demo id="lens" as="again" preset="b" /> among them.
+
+<Panel demo="names" name="roles" />
+`;
+  expect([...numberFigures(mdx)]).toEqual([
+    ['lens', 1],
+    ['A still one', 2],
+    ['again', 3],
+    ['names/roles', 4],
+  ]);
 });

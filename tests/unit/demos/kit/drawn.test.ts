@@ -5,12 +5,14 @@ import { describe, expect, it } from 'vitest';
 import type { PlotModule } from '../../../../src/demos/kit/drawPlot.ts';
 import BarList from '../../../../src/demos/kit/BarList.svelte';
 import Figure from '../../../../src/demos/kit/Figure.svelte';
+import { numberedUnder } from '../../../../src/demos/kit/figureNumber.ts';
 import HeatMap from '../../../../src/demos/kit/HeatMap.svelte';
 import PlotFigure from '../../../../src/demos/kit/PlotFigure.svelte';
 import TokenRow from '../../../../src/demos/kit/TokenRow.svelte';
 
 const html = (body: string) => parseHTML(`<html><body>${body}</body></html>`).document;
-const text = (element: Element | null | undefined) => element?.textContent.trim();
+const text = (element: Element | null | undefined) =>
+  element?.textContent.replace(/\s+/g, ' ').trim();
 
 describe('a figure without script', () => {
   it('draws a heat map with every value, rows from the bottom up', () => {
@@ -72,15 +74,29 @@ describe('a figure without script', () => {
     expect(body).toContain('stroke="var(--accent)"');
   });
 
-  it('has a table twin with the same numbers', () => {
-    const { body } = render(Figure, {
-      props: {
-        title: 'One head writes the name',
-        table: { columns: ['head', 'effect'], rows: [['23.3', 2.34567]] },
-        children: createRawSnippet(() => ({ render: () => '<p>figure</p>' })),
-      },
-    });
-    expect([...html(body).querySelectorAll('tbody tr *')].map(text)).toEqual(['23.3', '2.346']);
+  it('has a table twin with the same numbers where it stays still, and elsewhere only the way to it', () => {
+    const props = {
+      title: 'One head writes the name',
+      table: { columns: ['head', 'effect'], rows: [['23.3', 2.34567]] },
+      children: createRawSnippet(() => ({ render: () => '<p>figure</p>' })),
+    };
+    const still = html(render(Figure, { props: { ...props, still: true } }).body);
+    expect([...still.querySelectorAll('tbody tr *')].map(text)).toEqual(['23.3', '2.346']);
+    const waiting = html(render(Figure, { props }).body);
+    expect(waiting.querySelector('table')).toBeNull();
+    expect(text(waiting.querySelector('details'))).toContain('As a table');
+  });
+
+  it.each([
+    [2, 1, 'Figure 2.1.'],
+    [null, 3, 'Figure 3.'],
+    [4, undefined, 'Figure 4.'],
+    [null, undefined, ''],
+  ])('of the demo %s and the place %s is called "%s"', (demo, number, name) => {
+    const children = createRawSnippet(() => ({ render: () => '<p>figure</p>' }));
+    const props = { title: 'A finding', number, children };
+    const { body } = render(Figure, { props, context: numberedUnder(demo) });
+    expect(text(html(body).querySelector('figcaption'))).toBe(`${name} A finding`.trim());
   });
 
   it('gives a shaded token its value in words', () => {

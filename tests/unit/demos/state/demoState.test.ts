@@ -5,8 +5,26 @@ import { bytes, presets, start, startLive } from '../../../made-up/startDemo.ts'
 const changed = { prompt: 'mary', off: [1] };
 
 describe('a recorded demo', () => {
-  it('shows the recorded result of its preset', () => {
+  it('has no result until it is asked for: the page has it drawn', async () => {
     const { demo } = start();
+    expect(demo.phase.kind).toBe('recorded');
+    expect(demo.shown).toMatchObject({ result: undefined, source: 'recorded' });
+    expect(await demo.recall()).toBe('recorded mary');
+    expect(demo.shown.result).toBe('recorded mary');
+  });
+
+  it('asks again for the result of its preset after it could not be fetched', async () => {
+    let online = false;
+    const recorded = async () => (online ? 'recorded mary' : Promise.reject(new Error('offline')));
+    const { demo } = start({ recorded });
+    await expect(demo.recall()).rejects.toThrow('offline');
+    online = true;
+    expect(await demo.recall()).toBe('recorded mary');
+  });
+
+  it('shows the recorded result of its preset', async () => {
+    const { demo } = start();
+    await demo.recall();
     expect(demo.phase.kind).toBe('recorded');
     expect(demo.shown).toMatchObject({ result: 'recorded mary', source: 'recorded' });
     expect(demo.ahead).toBe(false);
@@ -15,6 +33,7 @@ describe('a recorded demo', () => {
 
   it('remembers a wish without pretending to have its result', async () => {
     const { demo, engine } = start();
+    await demo.recall();
     demo.request(changed);
     await settle();
     expect(demo.spec).toEqual(changed);
@@ -37,7 +56,10 @@ describe('a recorded demo', () => {
 
   it('drops a recording that arrives after the reader went elsewhere', async () => {
     const late = Promise.withResolvers<unknown>();
-    const { demo } = start({ recorded: () => late.promise });
+    const recorded = async (preset: string) =>
+      preset === 'susan' ? late.promise : 'recorded mary';
+    const { demo } = start({ recorded });
+    await demo.recall();
     demo.choosePreset('susan');
     demo.undo();
     late.resolve('recorded susan');
@@ -143,6 +165,7 @@ describe('a demo going live', () => {
 
   it('explains a failed load and loads again on request', async () => {
     const { demo, engine } = start({}, false);
+    await demo.recall();
     void demo.goLive();
     await settle();
     engine.loads[0]!.fail(Object.assign(new Error('weights-003.bin'), { name: 'DownloadError' }));
