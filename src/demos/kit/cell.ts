@@ -6,11 +6,6 @@ export const sameCell = (a: Cell, b: Cell) => a[0] === b[0] && a[1] === b[1];
 export const hasCell = (cells: readonly Cell[], cell: Cell) =>
   cells.some((other) => sameCell(other, cell));
 
-/** The cell in or out of the list: what a click on a map of switches does. */
-export function toggleCell(cells: readonly Cell[], cell: Cell): Cell[] {
-  return hasCell(cells, cell) ? cells.filter((other) => !sameCell(other, cell)) : [...cells, cell];
-}
-
 /** Where the largest magnitude is; null in a matrix with no finite value. */
 export function strongestCell(values: readonly (readonly (number | null)[])[]): Cell | null {
   let best: Cell | null = null;

@@ -15,22 +15,26 @@ export function changedSpan(text: string, base: string): Span | null {
   return { from, to: text.length - after };
 }
 
-/**
- * Positions of the tokens that hold what was changed; of a deletion, the token where it was. A start token of the
- * model's own may stand first. Empty where the tokens do not spell the text.
- */
-export function changedTokens(tokens: readonly string[], text: string, base: string): number[] {
-  const span = changedSpan(text, base);
-  const spelled = tokens.join('');
-  if (!span || !spelled.endsWith(text)) return [];
-  let end = text.length - spelled.length;
-  return tokens.flatMap((token, position) => {
-    const start = end;
-    end += token.length;
-    const holds =
-      span.from === span.to
-        ? start <= span.from && (span.from < end || position === tokens.length - 1)
-        : start < span.to && end > span.from;
-    return holds ? [position] : [];
+/** Where each token stands in its text; null for those that do not: a start token, half a character. */
+function spansOf(tokens: readonly string[], text: string): (Span | null)[] {
+  let at = 0;
+  return tokens.map((token) => {
+    const spaces = /^\s*/.exec(text.slice(at))?.[0].length ?? 0;
+    const from = [at, at + spaces].find((place) => text.startsWith(token, place));
+    if (from === undefined || token === '') return null;
+    at = from + token.length;
+    return { from, to: at };
   });
+}
+
+/** Positions of the tokens that hold what was changed; of a deletion, the token where it was. */
+export function changedTokens(tokens: readonly string[], text: string, base: string): number[] {
+  const change = changedSpan(text, base);
+  if (!change) return [];
+  const { from, to } = change;
+  const holds = (span: Span) =>
+    from === to
+      ? span.from <= from && (from < span.to || (from === text.length && span.to === from))
+      : span.from < to && span.to > from;
+  return spansOf(tokens, text).flatMap((span, position) => (span && holds(span) ? [position] : []));
 }

@@ -1,3 +1,5 @@
+import { labelToken } from '../../words/tokens.ts';
+
 /** The same numbers as a figure, for those who read tables. The first column names its row. */
 export interface TableTwin {
   readonly columns: readonly string[];
@@ -6,17 +8,20 @@ export interface TableTwin {
   readonly digits?: number;
 }
 
-/** The twin of a heat map: `values[row][column]` under its labels. */
-export function matrixTable(
-  rowTitle: string,
-  rows: readonly string[],
-  columns: readonly string[],
-  values: readonly (readonly (number | null)[])[],
-  digits = 3,
+/** The twin of a row of tokens: each with its numbers, by what they are. */
+export function tokenTable(
+  tokens: readonly string[],
+  values: Readonly<Record<string, readonly number[] | undefined>>,
+  digits = 4,
 ): TableTwin {
+  const columns = Object.entries(values).filter(([, line]) => line !== undefined);
   return {
-    columns: [rowTitle, ...columns],
-    rows: rows.map((name, row) => [name, ...(values[row] ?? [])]),
+    columns: ['position', 'token', ...columns.map(([name]) => name)],
+    rows: tokens.map((token, position) => [
+      String(position),
+      labelToken(token),
+      ...columns.map(([, line]) => line?.[position] ?? null),
+    ]),
     digits,
   };
 }

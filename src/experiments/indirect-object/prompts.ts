@@ -34,6 +34,43 @@ export function fillTemplate(id: TemplateId, first: string, second: string, give
   return TEMPLATES[id].replace('{A}', first).replace('{B}', second).replace('{S}', giver);
 }
 
+/** The reader's two names in a sentence of ours, or a sentence of their own. */
+type Prompt =
+  | ({ readonly kind: 'names' } & NamedPrompt)
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly answer: string;
+      readonly foil: string;
+    };
+
+/** A prompt of either kind as it is asked: its text, and the words whose logits are compared. */
+export function askedOf(prompt: Prompt) {
+  return prompt.kind === 'names'
+    ? {
+        text: writePrompt(prompt),
+        answer: { role: 'receiver', word: prompt.receiver },
+        foil: { role: 'giver', word: prompt.giver },
+      }
+    : {
+        text: prompt.text,
+        answer: { role: 'answer', word: prompt.answer },
+        foil: { role: 'foil', word: prompt.foil },
+      };
+}
+
+/** The names of a sentence that is one of the templates, filled; undefined of any other. */
+export function readNames(text: string): NamedPrompt | undefined {
+  for (const [template, words] of Object.entries(TEMPLATES) as [TemplateId, string][]) {
+    const pattern = words.replaceAll('.', '\\.').replace(/\{[ABS]\}/g, '(\\S+)');
+    const [, first, second, giver] = new RegExp(`^${pattern}$`).exec(text.trim()) ?? [];
+    if (!first || !second || first === second) continue;
+    if (giver === second) return { template, order: 'receiver-first', receiver: first, giver };
+    if (giver === first) return { template, order: 'giver-first', receiver: second, giver };
+  }
+  return undefined;
+}
+
 /**
  * Prompts of the same template in which three different people appear, so that nobody is repeated and no answer
  * is right: the reference distribution "ABC" of Wang et al. 2022. Names in `except` are left out.

@@ -6,7 +6,7 @@ import { roundLogit } from '../measure/numbers.ts';
 import { mostAttended } from '../measure/patterns.ts';
 import { describeToken, readQuestion, type Question } from '../measure/question.ts';
 import { measureOutcome } from './outcome.ts';
-import { referencePrompts, writePrompt } from './prompts.ts';
+import { askedOf, referencePrompts } from './prompts.ts';
 import {
   MODEL,
   spec,
@@ -25,7 +25,7 @@ const TOP_HEADS = 8;
 async function run(microscope: Microscope, spec: IndirectObjectSpec) {
   const { signal } = microscope;
   const model = await microscope.model(MODEL);
-  const question = questionOf(model, spec);
+  const question = readQuestion(model, NAME, askedOf(spec.prompt));
   checkHeads(model, NAME, [spec.head, ...spec.off]);
 
   const stages = 1 + (spec.off.length > 0 ? 1 : 0) + (spec.sweep ? SWEEP_STAGES : 0);
@@ -47,22 +47,6 @@ async function run(microscope: Microscope, spec: IndirectObjectSpec) {
     });
   }
   return result;
-}
-
-function questionOf(model: Model, { prompt }: IndirectObjectSpec): Question {
-  const asked =
-    prompt.kind === 'names'
-      ? {
-          text: writePrompt(prompt),
-          answer: { role: 'receiver', word: prompt.receiver },
-          foil: { role: 'giver', word: prompt.giver },
-        }
-      : {
-          text: prompt.text,
-          answer: { role: 'answer', word: prompt.answer },
-          foil: { role: 'foil', word: prompt.foil },
-        };
-  return readQuestion(model, NAME, asked);
 }
 
 /** The last means of each model: while heads go off and on, the sentence and so the means stay the same. */

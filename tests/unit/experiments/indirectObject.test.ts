@@ -4,6 +4,7 @@ import { indirectObject } from '../../../src/experiments/indirect-object/run.ts'
 import { biggestRise } from '../../../src/experiments/indirect-object/outcome.ts';
 import {
   NAMES,
+  readNames,
   referencePrompts,
   TEMPLATES,
   writePrompt,
@@ -36,6 +37,18 @@ describe('the indirect-object prompts', () => {
     expect(writePrompt({ ...prompt, order: 'giver-first' })).toBe(
       'After Mark and Susan went to the park, Mark gave a ball to',
     );
+  });
+
+  it('are read back from their sentence, and no other sentence is taken for one', () => {
+    for (const template of Object.keys(TEMPLATES) as TemplateId[]) {
+      for (const order of ['receiver-first', 'giver-first'] as const) {
+        const prompt = { template, order, receiver: 'Susan', giver: 'Mark' };
+        expect(readNames(writePrompt(prompt))).toEqual(prompt);
+      }
+    }
+    expect(readNames('When A and B went to the store, C gave a drink to')).toBeUndefined();
+    expect(readNames('When A and A went to the store, A gave a drink to')).toBeUndefined();
+    expect(readNames('Then A and B were having lunch! B gave a sandwich to')).toBeUndefined();
   });
 
   it('have reference prompts with three different names, none of them excepted', () => {

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  cellAfterKey,
-  strongestCell,
-  toggleCell,
-  type Cell,
-} from '../../../../src/demos/kit/cell.ts';
+import { cellAfterKey, strongestCell, type Cell } from '../../../../src/demos/kit/cell.ts';
 import {
   formatBytes,
   formatDuration,
@@ -14,7 +9,7 @@ import {
 } from '../../../../src/words/numbers.ts';
 import { scaleMaximum, shade } from '../../../../src/demos/kit/shade.ts';
 import { labelToken, quoteToken, tokenText } from '../../../../src/words/tokens.ts';
-import { matrixTable } from '../../../../src/demos/kit/table.ts';
+import { tokenTable } from '../../../../src/demos/kit/table.ts';
 
 describe('numbers', () => {
   it.each([
@@ -112,12 +107,6 @@ describe('cells', () => {
     expect(cellAfterKey('a', from, 3, 3, false)).toBeNull();
   });
 
-  it('are switched on and off', () => {
-    const on = toggleCell([], [23, 3]);
-    expect(on).toEqual([[23, 3]]);
-    expect(toggleCell(on, [23, 3])).toEqual([]);
-  });
-
   it('know the strongest among them, whatever its sign', () => {
     expect(
       strongestCell([
@@ -127,23 +116,16 @@ describe('cells', () => {
     ).toEqual([0, 1]);
     expect(strongestCell([[null]])).toBeNull();
   });
+});
 
-  it('have a table twin', () => {
-    expect(
-      matrixTable(
-        'layer',
-        ['0', '1'],
-        ['a', 'b'],
-        [
-          [1, null],
-          [2, 3],
-        ],
-      ),
-    ).toMatchObject({
-      columns: ['layer', 'a', 'b'],
+describe('tables', () => {
+  it('hold a row a token, with the numbers that there are', () => {
+    const tokens = ['When', ' Mary'];
+    expect(tokenTable(tokens, { attention: [0.25, 0.75], after: undefined })).toMatchObject({
+      columns: ['position', 'token', 'attention'],
       rows: [
-        ['0', 1, null],
-        ['1', 2, 3],
+        ['0', 'When', 0.25],
+        ['1', '·Mary', 0.75],
       ],
     });
   });

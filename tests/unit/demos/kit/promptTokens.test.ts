@@ -25,10 +25,14 @@ describe('what changed in a prompt', () => {
     expect(changedTokens(['When', ' Mary'], 'When Mary', text)).toEqual([1]);
   });
 
-  it('allows for a start token, and marks nothing where tokens do not spell the text', () => {
+  it('passes over a start token, and what stands nowhere in the text', () => {
     const spelled = ['<s>', 'When', ' Anna', ' left'];
     expect(changedTokens(spelled, 'When Anna left', text)).toEqual([2]);
     expect(changedTokens(['Wh\ufffd'], 'When Anna left', text)).toEqual([]);
+  });
+
+  it('is told of words without their spaces too', () => {
+    expect(changedTokens(['When', 'Anna', 'left'], 'When  Anna left', text)).toEqual([1]);
   });
 });
 
@@ -80,6 +84,16 @@ describe('a prompt', () => {
     expect(answer!.getAttribute('aria-invalid')).toBe('true');
     expect(foil!.getAttribute('aria-invalid')).toBeNull();
     expect(foil!.getAttribute('aria-describedby')).toBeNull();
+  });
+
+  it('says what could not be run beside the field that it is about', () => {
+    const words = [{ id: 'answer', label: 'The answer', value: 'Johnny' }];
+    const refusedAt = (field: string) =>
+      draw(PromptTokens, { ...props, words, refused: { field, message: 'It is 2 tokens.' } });
+    expect(textOf(refusedAt('answer').querySelector('.word'))).toContain('It is 2 tokens.');
+    expect(textOf(refusedAt('answer').querySelector('.error'))).toBe('');
+    expect(textOf(refusedAt('prompt').querySelector('.error'))).toBe('It is 2 tokens.');
+    expect(textOf(refusedAt('prompt').querySelector('.word'))).not.toContain('tokens');
   });
 
   it('colours the tokens that a word names as it colours the word', () => {
