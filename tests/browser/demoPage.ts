@@ -37,7 +37,9 @@ export class DemoPage {
 
   /** Scrolls to the demo and waits until its script has taken over. */
   async wake(): Promise<this> {
-    await this.root.scrollIntoViewIfNeeded();
+    // On a page that somebody has touched it is drawn anew meanwhile.
+    const scroll = () => this.root.scrollIntoViewIfNeeded();
+    await scroll().catch(scroll);
     await this.#attribute('ready', 'true', QUICK_TIMEOUT);
     return this;
   }

@@ -3,14 +3,17 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * What goes wrong with an answer: a status instead, the line cut after so many bytes, a file that ends after so many,
- * one byte changed, or a long wait.
+ * one byte changed, a long wait, a text that somebody on the way has changed, headers added.
  */
 export type Fault =
   | { readonly status: number }
   | { readonly cutAfter: number }
   | { readonly truncateTo: number }
   | { readonly damageAt: number }
-  | { readonly delayMs: number };
+  | { readonly delayMs: number }
+  | { readonly holdUntil: Promise<void> }
+  | { readonly edit: (text: string) => string }
+  | { readonly headers: Readonly<Record<string, string>> };
 
 export interface FaultServer {
   readonly url: string;
@@ -44,9 +47,26 @@ function passBeginning(answer: IncomingMessage, response: ServerResponse, length
   answer.on('close', () => response.end());
 }
 
+/** As a proxy answers that changes pages on their way. */
+function passEdited(
+  answer: IncomingMessage,
+  response: ServerResponse,
+  edit: (text: string) => string,
+): void {
+  const chunks: Buffer[] = [];
+  answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+  answer.on('end', () => {
+    const text = edit(Buffer.concat(chunks).toString());
+    const length = Buffer.byteLength(text);
+    response.writeHead(answer.statusCode ?? 500, { ...answer.headers, 'content-length': length });
+    response.end(text);
+  });
+}
+
 function pass(answer: IncomingMessage, response: ServerResponse, fault: Fault | undefined): void {
   let sent = 0;
-  response.writeHead(answer.statusCode ?? 500, answer.headers);
+  const more = fault && 'headers' in fault ? fault.headers : {};
+  response.writeHead(answer.statusCode ?? 500, { ...answer.headers, ...more });
   answer.on('data', (chunk: Buffer) => {
     if (fault && 'cutAfter' in fault && sent + chunk.length >= fault.cutAfter) {
       response.write(chunk.subarray(0, fault.cutAfter - sent), () => response.destroy());
@@ -86,19 +106,23 @@ export async function startFaultServer(siteUrl: string): Promise<FaultServer> {
       return;
     }
     const forward = () => {
+      const headers = { ...incoming.headers, host: new URL(siteUrl).host };
+      if (fault && 'edit' in fault) headers['accept-encoding'] = 'identity';
       const upstream = request(
         new URL(path, siteUrl),
-        { method: incoming.method, headers: { ...incoming.headers, host: new URL(siteUrl).host } },
-        (answer) =>
-          fault && 'truncateTo' in fault
-            ? passBeginning(answer, response, fault.truncateTo)
-            : pass(answer, response, fault),
+        { method: incoming.method, headers },
+        (answer) => {
+          if (fault && 'truncateTo' in fault) passBeginning(answer, response, fault.truncateTo);
+          else if (fault && 'edit' in fault) passEdited(answer, response, fault.edit);
+          else pass(answer, response, fault);
+        },
       );
       upstream.on('error', () => response.destroy());
       response.on('close', () => upstream.destroy());
       incoming.pipe(upstream);
     };
-    setTimeout(forward, fault && 'delayMs' in fault ? fault.delayMs : 0);
+    if (fault && 'holdUntil' in fault) void fault.holdUntil.then(forward);
+    else setTimeout(forward, fault && 'delayMs' in fault ? fault.delayMs : 0);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

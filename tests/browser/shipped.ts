@@ -64,3 +64,7 @@ export function quicker({ id, data }: ShippedDemo): { spec: object; result: obje
   const changes = QUICKER[id];
   return { spec: { ...own, ...changes?.spec }, result: changes?.result ?? {} };
 }
+
+/** The one whose models are soonest here. */
+export const smallestDemo = (): ShippedDemo =>
+  shippedDemos().toSorted((a, b) => a.data.bytes - b.data.bytes)[0]!;

@@ -1,11 +1,17 @@
-import { hydrate, unmount } from 'svelte';
+import { findDemo } from '../registry.ts';
 import DemoHost from './DemoHost.svelte';
 import type { HostData } from './hostData.ts';
-import { findDemo } from '../registry.ts';
+import { keepWords } from './keepWords.ts';
+import { partsIn } from './part.ts';
+import { wake } from './wake.ts';
 
 /** Takes over the HTML of a demo. The returned function lets go of it. */
-export function hydrateHost(target: Element, data: HostData): () => void {
+export function hydrateHost(target: HTMLElement, data: HostData): () => void {
   const loadView = () => findDemo(data.demo).view();
-  const host = hydrate(DemoHost, { target, props: { data, loadView } });
-  return () => void unmount(host);
+  const { end } = wake(DemoHost, target, { data, loadView, parts: partsIn(target) });
+  const letGo = keepWords(target);
+  return () => {
+    letGo();
+    end();
+  };
 }

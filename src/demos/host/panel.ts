@@ -1,27 +1,25 @@
-import { createRawSnippet, hydrate, unmount, type Component } from 'svelte';
+import type { Component } from 'svelte';
 import type { DemoState } from '../state/demoState.svelte.ts';
 import type { HostData } from './hostData.ts';
+import { part, type PartSources } from './part.ts';
+import { wake } from './wake.ts';
 
 type Panel = Component<{ data: HostData; demo?: DemoState }>;
 
-/** A panel (`<details>`) drawn on the server as `html`, whose script comes when it is opened. */
+/** A panel (`<details>`) that is drawn already, whose script comes when it is opened. */
 export const panel = (
-  html: () => string,
+  name: 'ownModel' | 'share',
+  sources: PartSources,
   load: () => Promise<{ default: Panel }>,
   props: { data: HostData; demo: DemoState },
 ) =>
-  createRawSnippet(() => ({
-    render: () => `<div>${html()}</div>`,
-    setup(element) {
-      let drawer: Record<string, unknown> | null = null;
-      const wake = async () => {
-        const { default: Drawer } = await load();
-        drawer = hydrate(Drawer, { target: element, props });
-      };
-      if (element.querySelector('details')?.open) void wake();
-      else element.addEventListener('toggle', () => void wake(), { capture: true, once: true });
-      return () => {
-        if (drawer) void unmount(drawer);
-      };
-    },
-  }));
+  part(name, sources, (element) => {
+    let end: (() => void) | null = null;
+    const open = async () => {
+      const { default: Drawer } = await load();
+      ({ end } = wake(Drawer, element, props));
+    };
+    if (element.querySelector('details')?.open) void open();
+    else element.addEventListener('toggle', () => void open(), { capture: true, once: true });
+    return () => end?.();
+  });

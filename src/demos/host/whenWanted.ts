@@ -23,7 +23,6 @@ const isCell = (element: Element) => element.closest('[role="gridcell"]') !== nu
 
 /** Native controls have already done what a click or a key does to them; that comes back as their change. */
 function replay({ type, target, key, value, checked }: Sign): void {
-  if (!target.isConnected) return;
   if (type === 'click') {
     if (isCell(target) || target.closest('button')) target.click();
   } else if (type === 'keydown') {
@@ -39,9 +38,13 @@ function replay({ type, target, key, value, checked }: Sign): void {
 
 /**
  * Calls `wake` when the reader first points at, focuses or uses something inside `element`, and then hands on what
- * they did. The returned function wakes it for any other reason; it is done once, or again after it failed.
+ * they did, to what `wake` finds in the place of each element. The returned function wakes it for any other reason;
+ * it is done once, or again after it failed.
  */
-export function whenWanted(element: Element, wake: () => Promise<void>): () => Promise<void> {
+export function whenWanted(
+  element: Element,
+  wake: () => Promise<(before: HTMLElement) => HTMLElement | null>,
+): () => Promise<void> {
   let signs: Sign[] = [];
   let waking: Promise<void> | null = null;
 
@@ -55,14 +58,18 @@ export function whenWanted(element: Element, wake: () => Promise<void>): () => P
   async function run() {
     // The event on its way must not meet listeners that wake brings: it would be heard twice.
     await new Promise((resolve) => setTimeout(resolve, 0));
+    let find;
     try {
-      await wake();
+      find = await wake();
     } catch {
       waking = null; // offline perhaps: the drawing stays, and the next sign tries again
       return;
     }
     for (const type of SIGNS) element.removeEventListener(type, hear, true);
-    for (const sign of signs) replay(sign);
+    for (const sign of signs) {
+      const target = find(sign.target);
+      if (target?.isConnected) replay({ ...sign, target });
+    }
   }
 
   function start(): Promise<void> {

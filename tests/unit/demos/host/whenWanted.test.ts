@@ -2,6 +2,9 @@ import { parseHTML } from 'linkedom';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { whenWanted } from '../../../../src/demos/host/whenWanted.ts';
 
+/** Nothing was drawn anew: each element stands where it stood. */
+const same = (before: HTMLElement) => before;
+
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 const { document, Event, window } = parseHTML(
@@ -41,6 +44,7 @@ describe('a part that wakes when it is wanted', () => {
     const wake = vi.fn(async () => {
       await loaded.promise;
       listen(heard);
+      return same;
     });
     whenWanted(view, wake);
     expect(wake).not.toHaveBeenCalled();
@@ -62,6 +66,7 @@ describe('a part that wakes when it is wanted', () => {
       element('input').setAttribute('value', 'old');
       (element('input') as unknown as HTMLInputElement).value = 'old';
       listen(heard);
+      return same;
     });
     (element('input') as unknown as HTMLInputElement).value = 'Ana';
     send('input', 'change');
@@ -69,11 +74,27 @@ describe('a part that wakes when it is wanted', () => {
     expect(heard).toEqual(['change INPUT Ana']);
   });
 
+  it('does again what was done to elements that were drawn anew, and nothing to those that went', async () => {
+    const heard: string[] = [];
+    whenWanted(view, async () => {
+      const anew = view.cloneNode(true) as HTMLElement;
+      view.replaceChildren(...anew.childNodes);
+      listen(heard);
+      return (before) => (before.localName === 'p' ? null : view.querySelector(before.localName));
+    });
+    send('button', 'click');
+    send('p', 'pointerover');
+    (element('input') as unknown as HTMLInputElement).value = 'Ana';
+    send('input', 'change');
+    await settle();
+    expect(heard).toEqual(['click BUTTON', 'change INPUT Ana']);
+  });
+
   it('tries again after a failure', async () => {
     const wake = vi
-      .fn<() => Promise<void>>()
+      .fn<() => Promise<typeof same>>()
       .mockRejectedValueOnce(new Error('offline'))
-      .mockResolvedValue();
+      .mockResolvedValue(same);
     const start = whenWanted(view, wake);
     await start();
     send('p', 'pointerover');

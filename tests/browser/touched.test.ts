@@ -1,0 +1,196 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, onTestFinished } from 'vitest';
+import { DemoPage } from './demoPage.ts';
+import { shippedDemos, smallestDemo, type ShippedDemo } from './shipped.ts';
+import { test } from './site.ts';
+import { isTranslated, translate, untranslated } from './translator.ts';
+
+/** The chunk that wakes demos. */
+const WAKING = /hydrateHost[^/]*\.js$/;
+
+/** A demo in a frame of its own: nothing but it is on the page. */
+const addressOf = ({ id }: ShippedDemo) => `/embed/${id}/`;
+
+const otherPreset = ({ data }: ShippedDemo) =>
+  Object.keys(data.presets).find((id) => id !== data.preset)!;
+
+/** What a reader can read in the demo, whatever language it is in. */
+const wordsOf = async (demo: DemoPage) => untranslated(await demo.root.innerText());
+
+/** The reader points at the figures, and their script comes. */
+async function point(demo: DemoPage): Promise<void> {
+  await demo.view.dispatchEvent('pointerover');
+  await demo.view.locator(':not([data-part])').first().dispatchEvent('pointerover');
+  await demo.root.page().waitForLoadState('networkidle');
+}
+
+async function choose(demo: DemoPage, preset: string): Promise<void> {
+  await demo.root.getByTestId(`preset-${preset}`).click();
+  await demo.root.page().waitForLoadState('networkidle');
+}
+
+/** Points at the first cell of a map, reads everything, and points away again. */
+async function pointAtCell(demo: DemoPage): Promise<string> {
+  const cell = demo.view.locator('[role="gridcell"]').first();
+  if ((await cell.count()) === 0) return wordsOf(demo);
+  await cell.dispatchEvent('pointerover');
+  const words = await wordsOf(demo);
+  await demo.view.locator('[role="grid"]').first().dispatchEvent('pointerleave');
+  return words;
+}
+
+interface Truth {
+  readonly article: string;
+  readonly other: string;
+  readonly cell: string;
+}
+
+const truths = new Map<string, Promise<Truth>>();
+
+/** What the demo says on a page that nobody has touched. */
+function truthOf(shipped: ShippedDemo, page: Page): Promise<Truth> {
+  const known = truths.get(shipped.id);
+  if (known) return known;
+  const read = async () => {
+    const demo = await new DemoPage(page, shipped.id).wake();
+    const article = await wordsOf(demo);
+    await point(demo);
+    await choose(demo, otherPreset(shipped));
+    await expect.poll(() => demo.note.innerText()).toBe(''); // its recording is here
+    const other = await wordsOf(demo);
+    expect(other).not.toBe(article);
+    const cell = await pointAtCell(demo);
+    await page.close();
+    return { article, other, cell };
+  };
+  const truth = read();
+  truths.set(shipped.id, truth);
+  return truth;
+}
+
+/** From the sleeping figure on, everything that can be read is what an untouched page says. */
+async function expectWhole(demo: DemoPage, shipped: ShippedDemo, truth: Truth): Promise<void> {
+  await demo.wake();
+  expect(await wordsOf(demo), 'awake').toBe(truth.article);
+  await point(demo);
+  expect(await wordsOf(demo), 'its figures awake').toBe(truth.article);
+  await choose(demo, otherPreset(shipped));
+  await expect.poll(() => wordsOf(demo), { message: 'another example' }).toBe(truth.other);
+  expect(await pointAtCell(demo), 'a value pointed at').toBe(truth.cell);
+  await choose(demo, shipped.data.preset);
+  await expect.poll(() => wordsOf(demo), { message: 'the article’s again' }).toBe(truth.article);
+}
+
+describe.each(shippedDemos())('$id, on a page that somebody else has touched', (shipped) => {
+  const address = addressOf(shipped);
+
+  test('is taken over in place where nobody has', async ({ visit }) => {
+    const { page } = await visit(address);
+    const demo = new DemoPage(page, shipped.id);
+    const all = demo.root.locator('*');
+    const drawn = await all.evaluateAll((elements) => {
+      for (const element of elements) Object.assign(element, { fromServer: true });
+      return elements.length;
+    });
+    await demo.wake();
+    await point(demo);
+    const kept = await all.evaluateAll(
+      (elements) => elements.filter((element) => 'fromServer' in element).length,
+    );
+    expect(kept / drawn).toBeGreaterThan(0.98);
+  });
+
+  test('is whole where it was translated before its script came', async ({ site, visit }) => {
+    const truth = await truthOf(shipped, (await visit(address)).page);
+    const translated = Promise.withResolvers<undefined>();
+    onTestFinished(() => translated.resolve(undefined));
+    site.break(WAKING, { holdUntil: translated.promise });
+    const { page } = await visit(address);
+    const demo = new DemoPage(page, shipped.id);
+    expect(await translate(page)).toBeGreaterThan(10);
+    translated.resolve(undefined);
+    await demo.wake();
+    expect(
+      isTranslated(await demo.view.innerText()),
+      'the figure is still the translated one',
+    ).toBe(true);
+    await expectWhole(demo, shipped, truth);
+  });
+
+  test('keeps what the reader does while it is drawn anew', async ({ site, visit }) => {
+    const translated = Promise.withResolvers<undefined>();
+    onTestFinished(() => translated.resolve(undefined));
+    site.break(WAKING, { holdUntil: translated.promise });
+    const { page } = await visit(address);
+    const demo = new DemoPage(page, shipped.id);
+    await translate(page);
+    translated.resolve(undefined);
+    await demo.wake();
+    const tables = demo.view.locator('details').filter({ hasText: 'As a table' });
+    await tables.first().locator('summary').click();
+    const field = demo.view.locator('input[type="text"], textarea').first();
+    const before = await field.evaluateHandle((element) => element);
+    await field.focus();
+    await page.keyboard.type('Ann');
+    await expect.poll(() => before.evaluate((element) => element.isConnected)).toBe(false);
+    expect(await field.inputValue()).toMatch(/Ann/);
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await tables.first().getAttribute('open')).not.toBeNull();
+  });
+
+  test.for([false, true])(
+    'is whole where it was translated once awake (and ever again: %s)',
+    async (on, { visit }) => {
+      const truth = await truthOf(shipped, (await visit(address)).page);
+      const { page } = await visit(address);
+      const demo = await new DemoPage(page, shipped.id).wake();
+      await point(demo);
+      expect(await translate(page, { on })).toBeGreaterThan(10);
+      await expectWhole(demo, shipped, truth);
+      expect(isTranslated(await demo.root.innerText())).toBe(true);
+    },
+  );
+
+  const edits: [what: string, edit: (html: string) => string][] = [
+    ['lost its comments', (html) => html.replace(/<!--[\s\S]*?-->/g, '')],
+    ['lost the white space between its tags', (html) => html.replace(/>\s+</g, '><')],
+    [
+      'was given elements and attributes by an extension',
+      (html) =>
+        html
+          .replaceAll(/(<figure[^>]*>)/g, '$1<an-extension data-id="7"></an-extension>')
+          .replaceAll('<input ', '<input data-extension="on" ')
+          .replace(/(<section[^>]*>)/, '$1<div class="extension"></div>'),
+    ],
+  ];
+  test.for(edits)('is whole where the page %s on its way', async ([, edit], { site, visit }) => {
+    const truth = await truthOf(shipped, (await visit(address)).page);
+    site.break(/\/embed\//, { edit });
+    const { page } = await visit(address);
+    await expectWhole(new DemoPage(page, shipped.id), shipped, truth);
+  });
+});
+
+describe('a demo on a page that somebody goes on translating', () => {
+  const shipped = smallestDemo();
+  const { id } = shipped;
+
+  /** All but the time that the run took. */
+  const withoutTimes = async (demo: DemoPage) =>
+    (await wordsOf(demo)).replace(/(?<=liveonWASM·)[\d.]+m?s/, '');
+
+  test('goes live, and says what it says where nobody does', async ({ visit }) => {
+    const goLive = async (translated: boolean) => {
+      const { page } = await visit(addressOf(shipped));
+      const demo = await new DemoPage(page, id).wake();
+      if (translated) await translate(page, { on: true });
+      await demo.goLive();
+      const article = await withoutTimes(demo);
+      await choose(demo, otherPreset(shipped));
+      await expect.poll(() => withoutTimes(demo), { timeout: 30_000 }).not.toBe(article);
+      await demo.phase('live');
+      return { article, other: await withoutTimes(demo) };
+    };
+    expect(await goLive(true)).toEqual(await goLive(false));
+  });
+});
