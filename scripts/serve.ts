@@ -107,11 +107,15 @@ function setHeaders(response: ServerResponse, path: string): void {
   response.setHeader('Cache-Control', path.startsWith('/_astro/') ? ONE_YEAR : 'no-cache');
 }
 
-/** Threads in WASM need isolation; pages in a frame of another site must not be cut off from it. */
+/**
+ * Threads in WASM need isolation; pages in a frame of another site must not be cut off from it. A frame that is closed
+ * off from this site (`sandbox` without `allow-same-origin`) fetches its scripts, fonts and models as a stranger does.
+ */
 function isolate(response: ServerResponse, path: string): void {
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
   response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+  response.setHeader('Access-Control-Allow-Origin', '*');
   if (path.startsWith('/embed/')) return;
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
   response.setHeader('Content-Security-Policy', "frame-ancestors 'self'");

@@ -1,25 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, onTestFinished } from 'vitest';
+import { describe, expect } from 'vitest';
 import { DemoPage } from './demoPage.ts';
+import { findFrame, otherSite } from './otherSite.ts';
 import { pageAddress, quicker, shippedDemos } from './shipped.ts';
 import { test } from './site.ts';
-
-/** A page of another site (`localhost`, not `127.0.0.1`) that holds the given HTML and notes what frames tell it. */
-async function otherSite(html: string): Promise<string> {
-  const page = `<!doctype html><html lang="en"><title>Another site</title><link rel="icon" href="data:,">
-    <script>heard = []; addEventListener('message', (event) => heard.push({ data: event.data, origin: event.origin }));</script>
-    <body style="margin: 0">${html}</body></html>`;
-  const server = createServer((_request, response) =>
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page),
-  );
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://localhost:${(server.address() as AddressInfo).port}/`;
-}
 
 describe.each(shippedDemos())('$id', (shipped) => {
   const { id, data } = shipped;
@@ -36,10 +19,7 @@ describe.each(shippedDemos())('$id', (shipped) => {
     await article.page.close();
 
     const { page } = await visit(await otherSite(line));
-    const findFrame = () =>
-      page.frames().find((candidate) => candidate.url().startsWith(`${site.url}/embed/`));
-    await expect.poll(findFrame, { timeout: 30_000 }).toBeDefined(); // a lazy frame comes after the page
-    const frame = findFrame()!;
+    const frame = await findFrame(page, `${site.url}/embed/`);
     const framed = await new DemoPage(frame, id).wake();
     expect(await framed.badge.innerText()).toContain('recorded');
     expect(await frame.evaluate(() => crossOriginIsolated)).toBe(false);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * What goes wrong with an answer: a status instead, the line cut after so many bytes, a file that ends after so many,
- * one byte changed, a long wait, a text that somebody on the way has changed, headers added.
+ * one byte changed, a long wait, a text that somebody on the way has changed, headers added or (undefined) taken away.
  */
 export type Fault =
   | { readonly status: number }
@@ -13,7 +13,7 @@ export type Fault =
   | { readonly delayMs: number }
   | { readonly holdUntil: Promise<void> }
   | { readonly edit: (text: string) => string }
-  | { readonly headers: Readonly<Record<string, string>> };
+  | { readonly headers: Readonly<Record<string, string | undefined>> };
 
 export interface FaultServer {
   readonly url: string;
@@ -65,8 +65,9 @@ function passEdited(
 
 function pass(answer: IncomingMessage, response: ServerResponse, fault: Fault | undefined): void {
   let sent = 0;
-  const more = fault && 'headers' in fault ? fault.headers : {};
-  response.writeHead(answer.statusCode ?? 500, { ...answer.headers, ...more });
+  const headers = { ...answer.headers, ...(fault && 'headers' in fault ? fault.headers : {}) };
+  const kept = Object.entries(headers).filter(([, value]) => value !== undefined);
+  response.writeHead(answer.statusCode ?? 500, Object.fromEntries(kept));
   answer.on('data', (chunk: Buffer) => {
     if (fault && 'cutAfter' in fault && sent + chunk.length >= fault.cutAfter) {
       response.write(chunk.subarray(0, fault.cutAfter - sent), () => response.destroy());

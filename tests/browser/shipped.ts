@@ -65,6 +65,6 @@ export function quicker({ id, data }: ShippedDemo): { spec: object; result: obje
   return { spec: { ...own, ...changes?.spec }, result: changes?.result ?? {} };
 }
 
-/** The one whose models are soonest here. */
+/** The demo that fetches least to go live. */
 export const smallestDemo = (): ShippedDemo =>
   shippedDemos().toSorted((a, b) => a.data.bytes - b.data.bytes)[0]!;

@@ -12,7 +12,10 @@ class DemoIsland extends HTMLElement {
   #sight: IntersectionObserver | null = null;
 
   connectedCallback() {
-    if (this.#close) return;
+    if (!this.#close) this.#watch();
+  }
+
+  #watch() {
     this.#sight = new IntersectionObserver(
       (entries) => {
         if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -35,8 +38,15 @@ class DemoIsland extends HTMLElement {
     const target = this.querySelector<HTMLElement>(':scope > .demo-root');
     if (!target) throw new Error('demo-island: expected a .demo-root inside');
     const data = JSON.parse(json) as HostData;
-    const { hydrateHost } = await import('./hydrateHost.ts');
-    if (this.isConnected) this.#close = hydrateHost(target, data);
+    const program = await import('./hydrateHost.ts').catch(() => null);
+    if (!program) this.#sleepOn();
+    else if (this.isConnected) this.#close = program.hydrateHost(target, data);
+  }
+
+  /** Its program did not come. The page says so in the place of what needs it, and a line that is back may bring it. */
+  #sleepOn() {
+    delete document.documentElement.dataset['scripts'];
+    addEventListener('online', () => this.#watch(), { once: true });
   }
 }
 

@@ -7,7 +7,9 @@ import {
   type EngineSettings,
 } from './engineSettings.ts';
 import { InputError } from '../../experiments/inputError.ts';
+import { watchPolicy } from './policy.ts';
 import type { Holding, LiveEngine, Refusal, RunReport } from './protocol.ts';
+import { startWorker } from './startWorker.ts';
 import type { WorkerApi } from './worker.ts';
 import { chooseMemory, type Device, type MemoryMode } from '../../microscope/index.ts';
 
@@ -27,6 +29,8 @@ let connection: Connection | null = null;
 let calls = 0;
 const failures = new FailureMemory();
 
+const asBlocked = watchPolicy(document);
+
 /** Null until the reader chooses. */
 let chosenMemory: MemoryMode | null = null;
 const holdingListeners = new Set<(holding: Holding) => void>();
@@ -39,14 +43,15 @@ function settings(): EngineSettings {
 
 function connect(): Connection {
   if (connection) return connection;
-  const name = writeSettings(settings());
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
+  const worker = startWorker(writeSettings(settings()));
   let giveUp: (error: Error) => void = () => undefined;
   const broken = new Promise<never>((_, reject) => (giveUp = reject));
   broken.catch(() => undefined); // those who wait see it; nobody may be waiting
   worker.addEventListener('error', ({ message }) => {
     // A worker whose script does not arrive says nothing.
-    close(new Error(message || 'importing a module script failed'));
+    void asBlocked(new Error(message || 'importing a module script failed')).then((error) => {
+      if (connection?.worker === worker) close(error as Error);
+    });
   });
   connection = { api: Comlink.wrap<WorkerApi>(worker), worker, broken, giveUp };
   void connection.api.watchHolding(

@@ -1,5 +1,6 @@
 import { InputError } from '../../experiments/inputError.ts';
 import type { EngineFailure } from './engineSettings.ts';
+import { missingRule } from './policy.ts';
 
 /** What went wrong, for someone who only wanted to see a figure. */
 export interface Problem {
@@ -18,8 +19,18 @@ const MEMORY =
 const LOST = /device (was |is )?lost|lost device|context lost/i;
 const CHUNK = /dynamically imported module|importing a module script|module script failed/i;
 
-/** `online` is what the browser says of its connection. */
-export function explain(error: unknown, online = true): Problem {
+/** Browsers' words for WebAssembly that a page's policy forbids, where they do not tell of it otherwise. */
+const NO_WASM = /wasm-unsafe-eval|unsafe-eval|blocked by CSP|Content.Security.Policy/i;
+
+/**
+ * `online` is what the browser says of its connection; `closedOff`: the page stands in a frame that its browser keeps
+ * apart from the page's own site.
+ */
+export function explain(
+  error: unknown,
+  online = true,
+  closedOff = globalThis.origin === 'null',
+): Problem {
   const { name, message } =
     error instanceof Error ? error : { name: 'Error', message: String(error) };
   const detail = `${name}: ${message}`;
@@ -30,6 +41,13 @@ export function explain(error: unknown, online = true): Problem {
     ...(failure && { failure }),
   });
 
+  if (name === 'PolicyError' || NO_WASM.test(message)) {
+    const rule = missingRule(name === 'PolicyError' ? message : 'script-src blocks wasm-eval');
+    return problem(
+      'A rule of this site keeps the model from running.',
+      `Its Content-Security-Policy has to allow ${rule}: whoever runs the site can add that. The figure stays as it is.`,
+    );
+  }
   if (LOST.test(message)) {
     return problem(
       'The graphics processor dropped out.',
@@ -55,6 +73,12 @@ export function explain(error: unknown, online = true): Problem {
       return problem(
         'The connection was lost on the way.',
         'The parts that arrived are kept. Try again when you are online.',
+      );
+    }
+    if (closedOff && /Failed to fetch|NetworkError|Load failed/i.test(detail)) {
+      return problem(
+        'This frame keeps the demo from fetching its model.',
+        'It is closed off from the demo’s site (a sandbox without allow-same-origin), and the site does not open its files to such frames. The link below the demo leads to its own page, where it runs.',
       );
     }
     return /damaged|sha-?256/i.test(message)

@@ -6,11 +6,15 @@ import { readSettings } from './engineSettings.ts';
 import { WorkerHandler, type ModelEvents } from './workerHandler.ts';
 import type { Holding, LoadEvent, OwnFiles, Refusal, RunReport } from './protocol.ts';
 import { ownModels } from './ownModels.ts';
+import { watchPolicy } from './policy.ts';
 
 /** The page's one worker: the microscope, and the handler that takes the demos' calls. See client.ts. */
 
+// Not from `location`: a frame closed off from its site starts this from a script of its own.
 const folder = (id: string) =>
-  new URL(`${import.meta.env.BASE_URL}models/${id}/`, location.origin).href;
+  new URL(`${import.meta.env.BASE_URL}models/${id}/`, import.meta.url).href;
+
+const asBlocked = watchPolicy(self);
 
 const settings = readSettings(self.name);
 
@@ -37,6 +41,8 @@ async function lending<Arguments extends unknown[], Answer>(
 ): Promise<Answer> {
   try {
     return await work(callback);
+  } catch (error) {
+    throw await asBlocked(error);
   } finally {
     callback[Comlink.releaseProxy]?.();
   }

@@ -50,7 +50,12 @@ export function syncAddress(place: Place, setting: AddressSetting, state: SpecCh
     setting.key,
     setTimeout(() => {
       const next = withState(location.href, place, setting, state);
-      if (next !== location.href) history.replaceState(history.state, '', next);
+      if (next === location.href) return;
+      try {
+        history.replaceState(history.state, '', next);
+      } catch {
+        // A frame that is closed off from its site keeps its address.
+      }
     }, PAUSE_MS),
   );
 }
