@@ -22,7 +22,9 @@ describe.each(shippedDemos())('$id', ({ id, path, data }) => {
     expect(fetched()).toBe(1);
   });
 
-  test('writes a table when it is opened, where that is the first touch, too', async ({ visit }) => {
+  test('writes a table when it is opened, where that is the first touch, too', async ({
+    visit,
+  }) => {
     const { page } = await visit(path);
     const demo = await new DemoPage(page, id).wake();
     const twin = demo.view.locator('figure details', { hasText: 'As a table' }).first();

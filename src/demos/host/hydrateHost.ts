@@ -1,3 +1,4 @@
+import { hydrate, mount } from 'svelte';
 import { findDemo } from '../registry.ts';
 import DemoHost from './DemoHost.svelte';
 import type { HostData } from './hostData.ts';
@@ -8,7 +9,12 @@ import { wake } from './wake.ts';
 /** Takes over the HTML of a demo. The returned function lets go of it. */
 export function hydrateHost(target: HTMLElement, data: HostData): () => void {
   const loadView = () => findDemo(data.demo).view();
-  const { end } = wake(DemoHost, target, { data, loadView, parts: partsIn(target) });
+  const props = { data, loadView, parts: partsIn(target) };
+  const { end } = wake(target, ({ target: element, anchor }) =>
+    anchor
+      ? mount(DemoHost, { target: element, anchor, props })
+      : hydrate(DemoHost, { target: element, props }),
+  );
   const letGo = keepWords(target);
   return () => {
     letGo();

@@ -1,4 +1,4 @@
-import type { Component } from 'svelte';
+import { hydrate, mount, type Component } from 'svelte';
 import type { DemoState } from '../state/demoState.svelte.ts';
 import type { HostData } from './hostData.ts';
 import { part, type PartSources } from './part.ts';
@@ -17,7 +17,9 @@ export const panel = (
     let end: (() => void) | null = null;
     const open = async () => {
       const { default: Drawer } = await load();
-      ({ end } = wake(Drawer, element, props));
+      ({ end } = wake(element, ({ target, anchor }) =>
+        anchor ? mount(Drawer, { target, anchor, props }) : hydrate(Drawer, { target, props }),
+      ));
     };
     if (element.querySelector('details')?.open) void open();
     else element.addEventListener('toggle', () => void open(), { capture: true, once: true });

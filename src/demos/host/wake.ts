@@ -1,4 +1,4 @@
-import { flushSync, hydrate, mount, unmount, type Component } from 'svelte';
+import { flushSync, unmount } from 'svelte';
 import { shapeOf } from './shape.ts';
 
 export interface Woken {
@@ -7,24 +7,28 @@ export interface Woken {
   readonly end: () => void;
 }
 
+/** Where a component takes over what is there, or draws before `anchor`. */
+interface Place {
+  readonly target: HTMLElement;
+  readonly anchor?: Node;
+}
+
+/** `hydrate` of Svelte where there is no anchor, else `mount`: of one component, with its props. */
+export type Draw = (place: Place) => Record<string, unknown>;
+
 /**
  * Gives `element`, which the server drew and marked with its shape, to a component that draws the same. Where somebody
  * else has changed the markup since (a translator, an extension, a proxy), the component draws anew and takes its
  * place at once: Svelte would lose itself in nodes that it does not know, and leave nothing.
  */
-export function wake<Props extends Record<string, unknown>>(
-  component: Component<Props>,
-  element: HTMLElement,
-  props: Props,
-  context = new Map<string, unknown>(),
-): Woken {
+export function wake(element: HTMLElement, draw: Draw): Woken {
   if (shapeOf(element) === element.dataset.drawn) {
-    const instance = hydrate(component, { target: element, props, context });
+    const instance = draw({ target: element });
     return { find: (before) => before as HTMLElement, end: () => void unmount(instance) };
   }
   const room = document.createDocumentFragment();
   const anchor = room.appendChild(document.createTextNode(''));
-  const instance = mount(component, { target: element, anchor, props, context });
+  const instance = draw({ target: element, anchor });
   const find = replace(element, room);
   flushSync();
   return { find, end: () => void unmount(instance) };
