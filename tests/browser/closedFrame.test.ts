@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import { DemoPage } from './demoPage.ts';
 import { findFrame, otherSite } from './otherSite.ts';
-import { shippedDemos, smallestDemo } from './shipped.ts';
+import { framedDemos, smallestDemo } from './shipped.ts';
 import { test } from './site.ts';
 
 const frameLine = (site: string, id: string, sandbox: string) =>
@@ -12,7 +12,7 @@ const BLOCKED = /CORS|Failed to load resource|net::ERR|sandboxed|allow-scripts/;
 
 const NO_CORS = { headers: { 'access-control-allow-origin': undefined } };
 
-describe.each(shippedDemos())('$id, in a frame closed off from its site', ({ id, data }) => {
+describe.each(framedDemos())('$id, in a frame closed off from its site', ({ id, data }) => {
   const closed: [what: string, sandbox: string, cors: boolean][] = [
     ['whose site opens no files to it', 'allow-scripts', false],
     ['without any script', '', true],

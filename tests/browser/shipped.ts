@@ -14,19 +14,25 @@ export interface ShippedDemo {
   readonly data: HostData;
 }
 
-/** Every demo on the built concept pages, where it stands first. Throws where there is none. */
-export function shippedDemos(): ShippedDemo[] {
+/** Every demo on the built pages below a path, where it stands first. Throws where there is none. */
+function demosOn(root: string): ShippedDemo[] {
   const demos = builtPages()
-    .filter((page) => page.path.startsWith('/concepts/'))
+    .filter((page) => page.path.startsWith(root))
     .flatMap(({ path, document }) =>
       [...document.querySelectorAll('demo-island')].map((island) => {
         const data = JSON.parse(island.querySelector('script')?.textContent ?? '') as HostData;
         return { id: data.demo, path, data };
       }),
     );
-  if (demos.length === 0) throw new Error('no concept page of the built site has a demo');
+  if (demos.length === 0) throw new Error(`no page of the built site below ${root} has a demo`);
   return demos.filter(({ id }, i) => demos.findIndex((other) => other.id === id) === i);
 }
+
+/** Every demo on the concept pages. */
+export const shippedDemos = (): ShippedDemo[] => demosOn('/concepts/');
+
+/** Every demo where it stands alone, for frames. */
+export const framedDemos = (): ShippedDemo[] => demosOn('/embed/');
 
 /** Throws with the ones that are there. */
 export function shippedDemo(id: string): ShippedDemo {
@@ -65,6 +71,6 @@ export function quicker({ id, data }: ShippedDemo): { spec: object; result: obje
   return { spec: { ...own, ...changes?.spec }, result: changes?.result ?? {} };
 }
 
-/** The demo that fetches least to go live. */
+/** The demo, standing alone, that fetches least to go live. */
 export const smallestDemo = (): ShippedDemo =>
-  shippedDemos().toSorted((a, b) => a.data.bytes - b.data.bytes)[0]!;
+  framedDemos().toSorted((a, b) => a.data.bytes - b.data.bytes)[0]!;

@@ -1,15 +1,12 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, onTestFinished } from 'vitest';
 import { DemoPage } from './demoPage.ts';
-import { shippedDemos, smallestDemo, type ShippedDemo } from './shipped.ts';
+import { framedDemos, smallestDemo, type ShippedDemo } from './shipped.ts';
 import { test } from './site.ts';
 import { isTranslated, translate, untranslated } from './translator.ts';
 
 /** The chunk that wakes demos. */
 const WAKING = /hydrateHost[^/]*\.js$/;
-
-/** A demo in a frame of its own: nothing but it is on the page. */
-const addressOf = ({ id }: ShippedDemo) => `/embed/${id}/`;
 
 const otherPreset = ({ data }: ShippedDemo) =>
   Object.keys(data.presets).find((id) => id !== data.preset)!;
@@ -81,8 +78,8 @@ async function expectWhole(demo: DemoPage, shipped: ShippedDemo, truth: Truth): 
   await expect.poll(() => wordsOf(demo), { message: 'the article’s again' }).toBe(truth.article);
 }
 
-describe.each(shippedDemos())('$id, on a page that somebody else has touched', (shipped) => {
-  const address = addressOf(shipped);
+describe.each(framedDemos())('$id, on a page that somebody else has touched', (shipped) => {
+  const address = shipped.path;
 
   test('is taken over in place where nobody has', async ({ visit }) => {
     const { page } = await visit(address);
@@ -181,7 +178,7 @@ describe('a demo on a page that somebody goes on translating', () => {
 
   test('goes live, and says what it says where nobody does', async ({ visit }) => {
     const goLive = async (translated: boolean) => {
-      const { page } = await visit(addressOf(shipped));
+      const { page } = await visit(shipped.path);
       const demo = await new DemoPage(page, id).wake();
       if (translated) await translate(page, { on: true });
       await demo.goLive();

@@ -82,8 +82,8 @@ export function listeningTitle({
 
 export function listeningCaption({ listening }: EkgResult): string {
   return (
-    `Attention that each head still pays, more than a sentence later, to each of the ${listening.words.length} words put in at one place ` +
-    `of ${listening.contexts} ordinary reports. Words in order of the most attention they get. Nothing here looks at a forecast. ` +
+    `Attention that each head still pays, more than a sentence later, to a word put in at one place of ${listening.contexts} ordinary reports. ` +
+    `All ${listening.words.length} words were tried; here are those that get most, in order. Nothing here looks at a forecast. ` +
     `In the first model the same head gives “${listening.found.word}” ${nats(listening.healthySame)}.`
   );
 }

@@ -27,12 +27,23 @@ export async function loadOrt(threads = wasmThreads()): Promise<Ort> {
 /** JavaScript Promise Integration: WASM code can wait for the graphics processor. */
 const hasJspi = (): boolean => 'Suspending' in WebAssembly;
 
-function importBuild(): Promise<Ort> {
+async function importBuild(): Promise<Ort> {
   if (IN_NODE) {
     const build = 'onnxruntime-web'; // in Node a WASM-only build; kept from the bundler, which would ship the default one
     return import(/* @vite-ignore */ build) as Promise<Ort>;
   }
-  return hasJspi() ? import('onnxruntime-web/jspi') : import('onnxruntime-web/wasm');
+  const ort = await (hasJspi() ? import('onnxruntime-web/jspi') : import('onnxruntime-web/wasm'));
+  const { origin } = new URL(import.meta.url);
+  // To a worker that a closed-off frame carries its own bundle is a stranger's: told where the wasm is, it takes it.
+  if (origin !== globalThis.location.origin) ort.env.wasm.wasmPaths = { wasm: await wasmAddress() };
+  return ort;
+}
+
+async function wasmAddress(): Promise<URL> {
+  const { default: path } = await (hasJspi()
+    ? import('onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url')
+    : import('onnxruntime-web/ort-wasm-simd-threaded.wasm?url'));
+  return new URL(path, import.meta.url);
 }
 
 /** Threads need shared memory: in a page that takes cross-origin isolation, in Node they always work. */
