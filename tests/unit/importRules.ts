@@ -100,7 +100,7 @@ export function layerOf(path: string): Layer | undefined {
   const inside = /^microscope\/(lens|run|runtime|graph|formats|download|sources)\//.exec(path)?.[1];
   if (inside) return inside as Layer;
   if (/^microscope\/[^/]+$/.test(path)) return 'contract';
-  if (/^cli\/(index|main)\.ts$/.test(path)) return 'cli';
+  if (/^cli\/(index|main|nodeFiles)\.ts$/.test(path)) return 'cli';
   const ofCli = /^cli\/(?:(bench|models|experiments)\/|[^/]+$)/.exec(path);
   if (ofCli) return `cli/${ofCli[1] ?? 'command'}` as Layer;
   if (/^content\.config\.ts$|^\.\.\/(content|public)\//.test(path)) return 'content';

@@ -6,6 +6,7 @@ import {
   type Tensor,
 } from '../../microscope/index.ts';
 import type { HeadPlace } from '../../words/heads.ts';
+import { spellTokens } from '../../words/spelling.ts';
 import { defineExperiment } from '../experiment.ts';
 import { topAnswers } from '../measure/answers.ts';
 import { byLayer, rankHeads } from '../measure/grids.ts';
@@ -51,7 +52,7 @@ async function run(microscope: Microscope, spec: FactualRecallSpec): Promise<Fac
   return {
     clean: describe(model, clean, source.logits, sourceMetric),
     corrupt: describe(model, corrupt, target.logits, targetMetric),
-    subject: { positions, text: positions.map((i) => strTokens[i]!).join('') },
+    subject: { positions, text: spellTokens(positions.map((i) => strTokens[i]!)).text },
     effect,
     top,
     topAttention: looksOf(top[0]!),

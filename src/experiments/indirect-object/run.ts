@@ -1,4 +1,5 @@
 import type { Microscope, Model } from '../../microscope/index.ts';
+import { spellTokens } from '../../words/spelling.ts';
 import { defineExperiment } from '../experiment.ts';
 import { byLayer, rankHeads } from '../measure/grids.ts';
 import { allHeads, checkHeads, measureMeans, switchOff, type HeadMeans } from '../measure/heads.ts';
@@ -87,7 +88,7 @@ function describe(
 ): IndirectObjectResult {
   const strTokens = model.tokenizer.toStrTokens(tokens);
   return {
-    text: strTokens.join(''),
+    text: spellTokens(strTokens).text,
     tokens: [...tokens],
     strTokens,
     answer: describeToken(model, tokens, answer),

@@ -81,7 +81,11 @@ export function ggufTokenizer(gguf: Gguf): object {
     expectSupported('pre', name, Object.keys(PRE_TOKENIZERS));
     // Llama 3's takes whole words that are tokens, and begins a text with a token unless the file says otherwise.
     const { cut, llama3 = false } = PRE_TOKENIZERS[name as string]!;
-    const merges = texts(setting('merges'), 'merges');
+    // What no token is must not be made: its text would be lost.
+    const known = new Set(tokens);
+    const merges = texts(setting('merges'), 'merges').filter((one) =>
+      known.has(one.replace(' ', '')),
+    );
     const made = new Set(merges.map((merge) => merge.replace(' ', '')));
     return {
       normalizer: null,

@@ -8,6 +8,7 @@ import { chooseWeights, type WeightFiles } from './chooseWeights.ts';
 import { weightSource } from './entries.ts';
 import { hashOfChunks, sha256Hex } from './hashSource.ts';
 import { huggingFaceConfig } from './huggingFaceConfig.ts';
+import { huggingFaceTokenizer } from './huggingFaceTokenizer.ts';
 import { joinParts, keepLast } from './joinParts.ts';
 import { ModelFiles, type ModelFolder } from './modelFiles.ts';
 import { nameByShape } from './nameModel.ts';
@@ -72,7 +73,7 @@ async function openHuggingFace(
   { id = 'checkpoint', name, signal }: OpenFileOptions,
 ): Promise<WeightSource> {
   const config = huggingFaceConfig(await files.json('config.json', signal));
-  const tokenizer = await files.json('tokenizer.json', signal);
+  const tokenizer = await huggingFaceTokenizer(files, config, signal);
   const { entries, notes } = await safetensorsEntries(sources, config, signal);
   const hashes: string[] = [];
   for (const source of sources) hashes.push(await hashOfChunks(source, signal));
