@@ -5,8 +5,14 @@ import { sourceHash } from './sourceHash.ts';
 
 const SRC = join(import.meta.dirname, '../..');
 
-/** Beside the experiment itself: what opens a model in Node and what rounds a result. */
-const RECORDER = ['cli/models/nodeFiles.ts', 'cli/recordedJson.ts'];
+/** Beside the experiment itself: the engine, which it may know by its types alone, what opens a model, what rounds. */
+const RECORDER = ['microscope/index.ts', 'cli/models/nodeFiles.ts', 'cli/recordedJson.ts'];
+
+/** Files that a recording's numbers begin at, below src. */
+export const entriesOf = (experiment: string): string[] => [
+  `experiments/${experiment}/run.ts`,
+  ...RECORDER,
+];
 
 const hashes = new Map<string, string>();
 
@@ -19,8 +25,7 @@ export function recordingKey({
   spec,
   models,
 }: Pick<Recording, 'experiment' | 'spec' | 'models'>): string {
-  const sources =
-    hashes.get(experiment) ?? sourceHash(SRC, [`experiments/${experiment}/run.ts`, ...RECORDER]);
+  const sources = hashes.get(experiment) ?? sourceHash(SRC, entriesOf(experiment));
   hashes.set(experiment, sources);
   return createHash('sha256')
     .update(JSON.stringify([spec, Object.entries(models).toSorted(), sources]))

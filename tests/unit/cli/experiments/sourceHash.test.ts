@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { entriesOf } from '../../../../src/cli/experiments/recordingKey.ts';
 import { reach, sourceHash } from '../../../../src/cli/experiments/sourceHash.ts';
 import { experimentIds } from '../../../../src/experiments/registry.ts';
 
@@ -66,7 +67,7 @@ it('names an import or a package that is not there', () => {
 
 it.each(experimentIds)('%s reaches the engine, its runtime and its tokenizer', (id) => {
   const src = join(import.meta.dirname, '../../../../src');
-  const { files, packages } = reach(src, [`experiments/${id}/run.ts`]);
+  const { files, packages } = reach(src, entriesOf(id));
   expect([...files.keys()]).toEqual(
     expect.arrayContaining([
       `experiments/${id}/spec.ts`,
