@@ -17,6 +17,9 @@ export function translate(page: Page, { on = false } = {}): Promise<number> {
     const KEPT =
       'script, style, noscript, textarea, code, svg, [translate="no"], .notranslate, [data-translated]';
 
+    // Not by createElement, whose `font` is deprecated.
+    const makeFont = () => document.createElementNS('http://www.w3.org/1999/xhtml', 'font');
+
     function translateTexts(root: Node): number {
       const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
       const texts: Text[] = root instanceof Text ? [root] : [];
@@ -26,8 +29,7 @@ export function translate(page: Page, { on = false } = {}): Promise<number> {
           text.data.trim() !== '' && text.parentElement && !text.parentElement.closest(KEPT),
       );
       for (const text of wanted) {
-        const outer = document.createElement('font');
-        const inner = document.createElement('font');
+        const [outer, inner] = [makeFont(), makeFont()];
         outer.dataset.translated = '';
         outer.style.verticalAlign = inner.style.verticalAlign = 'inherit';
         inner.textContent = `‹${text.data}›`;
