@@ -26,7 +26,7 @@ describe.each(framedDemos())('$id, in a frame closed off from its site', ({ id, 
       });
       const frame = await findFrame(page, `${site.url}/embed/`);
       const demo = new DemoPage(frame, id);
-      const line = demo.root.getByText('needs JavaScript');
+      const line = demo.root.locator('.console').getByText('needs JavaScript');
       await line.waitFor({ state: 'visible', timeout: 30_000 });
       expect(await line.innerText()).toMatch(/did not run in this frame/);
       expect(await line.locator('a').getAttribute('href')).toBe(data.pageUrl);
