@@ -94,7 +94,9 @@ describe('a site with a Content-Security-Policy', () => {
     const { page } = await visit(address, { expectedErrors: BLOCKED });
     const demo = new DemoPage(page, id);
     expect(await demo.goLiveButton.isVisible()).toBe(false);
-    expect(await demo.root.locator('.console').getByText('needs JavaScript').isVisible()).toBe(true);
+    expect(await demo.root.locator('.console').getByText('needs JavaScript').isVisible()).toBe(
+      true,
+    );
     expect(await demo.root.locator('button:disabled:visible').count()).toBe(0);
   });
 });

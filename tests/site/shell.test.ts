@@ -42,7 +42,7 @@ describe('the theme', () => {
 
   test('has no button where there is no script', async ({ visit }) => {
     const { page } = await visit('/', { javaScriptEnabled: false });
-    expect(await page.getByRole('button').count()).toBe(0);
+    expect(await page.getByRole('banner').getByRole('button').count()).toBe(0);
   });
 });
 
