@@ -24,10 +24,12 @@ describe.each(shippedDemos())('$id', ({ id, path, data }) => {
 
   test('writes a table when it is opened, where that is the first touch, too', async ({
     visit,
+    skip,
   }) => {
     const { page } = await visit(path);
     const demo = await new DemoPage(page, id).wake();
     const twin = demo.view.locator('figure details', { hasText: 'As a table' }).first();
+    if ((await twin.count()) === 0) skip('its maps carry their values in their cells: no table');
     expect(await twin.locator('table').count()).toBe(0);
     await twin.locator('summary').focus();
     await page.keyboard.press('Enter');
