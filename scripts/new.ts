@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 
 const KINDS = ['concept', 'experiment', 'demo'] as const;
 type Kind = (typeof KINDS)[number];
@@ -125,12 +126,21 @@ const NEXT: Readonly<Record<Kind, (id: string) => string>> = {
   demo: (id) => `put <Demo id="${id}" /> into a concept, and npm run dev`,
 };
 
+/** A long name breaks other lines than a short one. */
+async function tidy(file: string): Promise<void> {
+  const options = await resolveConfig(file);
+  const text = await format(readFileSync(file, 'utf8'), { ...options, filepath: file });
+  writeFileSync(file, text);
+}
+
 if (import.meta.main) {
   const [kind = '', id = '', ...rest] = process.argv.slice(2);
   try {
     if (rest.length > 0 || !id) throw new Error('new: npm run new -- concept|experiment|demo <id>');
     const today = new Date().toISOString().slice(0, 10);
-    const made = makeNew(join(import.meta.dirname, '..'), kind, id, today);
+    const root = join(import.meta.dirname, '..');
+    const made = makeNew(root, kind, id, today);
+    for (const path of made) await tidy(join(root, path));
     console.log([...made, '', `Next: ${NEXT[kind as Kind](id)}`].join('\n'));
   } catch (error) {
     console.error((error as Error).message);

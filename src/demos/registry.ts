@@ -2,11 +2,13 @@ import type { Demo } from './demo.ts';
 import { ekgAndMicroscope } from './ekg-and-microscope/demo.ts';
 import { indirectObject } from './indirect-object/demo.ts';
 import { logitLens } from './logit-lens/demo.ts';
+import { nextTokenPrediction } from './next-token-prediction/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'ekg-and-microscope': ekgAndMicroscope,
   'indirect-object': indirectObject,
   'logit-lens': logitLens,
+  'next-token-prediction': nextTokenPrediction,
 };
 
 /** Throws with the known ids where there is no such demo. */

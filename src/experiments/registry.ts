@@ -39,6 +39,10 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./truth-direction/spec.ts')).spec,
     run: async () => (await import('./truth-direction/run.ts')).truthDirection,
   },
+  'next-token-prediction': {
+    spec: async () => (await import('./next-token-prediction/spec.ts')).spec,
+    run: async () => (await import('./next-token-prediction/run.ts')).nextTokenPrediction,
+  },
 };
 
 export const experimentIds: readonly string[] = Object.keys(rooms);

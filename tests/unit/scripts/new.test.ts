@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse, type AST } from 'svelte/compiler';
 import ts from 'typescript';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeNew, namesOf } from '../../../scripts/new.ts';
@@ -31,6 +32,25 @@ function syntaxErrors(text: string): string[] {
   return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '));
 }
 
+/** What a component of the kit can be given, from its `interface Props`. */
+function propsOf(component: string): string[] {
+  const text = read(ROOT, `src/demos/kit/${component}.svelte`);
+  const source = ts.createSourceFile(
+    '',
+    text.split(/<\/?script[^>]*>/)[1]!,
+    ts.ScriptTarget.Latest,
+  );
+  return source.statements
+    .filter(ts.isInterfaceDeclaration)
+    .filter(({ name }) => name.text === 'Props')
+    .flatMap(({ members }) => members.map(({ name }) => name!.getText(source)));
+}
+
+const componentsIn = ({ nodes }: AST.Fragment): AST.Component[] =>
+  nodes.flatMap((node) =>
+    node.type === 'Component' ? [node, ...componentsIn(node.fragment)] : [],
+  );
+
 describe('npm run new', () => {
   it('writes an experiment and then its demo, and names both in the registries', () => {
     const root = project();
@@ -49,6 +69,19 @@ describe('npm run new', () => {
     const demos = read(root, 'src/demos/registry.ts');
     expect(demos).toContain("'next-token': nextToken,");
     expect(demos).toContain("import { nextToken } from './next-token/demo.ts';");
+  });
+
+  it('writes a view that gives the pieces of the kit what they take', () => {
+    const root = project();
+    makeNew(root, 'experiment', 'next-token', TODAY);
+    makeNew(root, 'demo', 'next-token', TODAY);
+    const { fragment } = parse(read(root, 'src/demos/next-token/Demo.svelte'), { modern: true });
+    const used = componentsIn(fragment);
+    expect(used.map(({ name }) => name)).toEqual(['PromptTokens', 'Figure', 'BarList']);
+    for (const { name, attributes } of used) {
+      const given = attributes.flatMap((one) => ('name' in one ? [one.name] : []));
+      expect(propsOf(name), name).toEqual(expect.arrayContaining(given));
+    }
   });
 
   it('gives a concept the title under which it was planned', () => {
