@@ -28,8 +28,7 @@ export default defineConfig({
           hookTimeout: MINUTE,
         },
       },
-      // The training library leaves a Worker of its own behind, which the runtime would take: each file starts afresh.
-      { test: { name: 'parity', include: ['tests/parity/**/*.test.ts'], ...alone, isolate: true } },
+      { test: { name: 'parity', include: ['tests/parity/**/*.test.ts'], ...alone } },
       { test: { name: 'site', include: ['tests/site/**/*.test.ts'], ...alone } },
       { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], ...alone } },
     ],

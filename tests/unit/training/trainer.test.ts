@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { numpy as np, tree } from '@jax-js/jax';
 import { expect, it } from 'vitest';
-import { bytesInMemory } from '../made-up/bytesInMemory.ts';
-import { readSafetensors } from '../../src/microscope/formats/safetensors.ts';
-import { forward, type Weights, tokenArray } from '../../src/training/gpt2.ts';
-import { CONFIG } from '../../src/training/ekg/healthy.ts';
-import { differenceTable, outsideTolerance, Worst } from './differences.ts';
-import { MODELS } from './nodeMicroscope.ts';
-import { readEkgOracle } from './oracleEkg.ts';
+import { bytesInMemory } from '../../made-up/bytesInMemory.ts';
+import { readSafetensors } from '../../../src/microscope/formats/safetensors.ts';
+import { forward, type Weights, tokenArray } from '../../../src/training/gpt2.ts';
+import { CONFIG } from '../../../src/training/ekg/healthy.ts';
+import { differenceTable, outsideTolerance, Worst } from '../../parity/differences.ts';
+import { MODELS } from '../../parity/nodeMicroscope.ts';
+import { readEkgOracle } from '../../parity/oracleEkg.ts';
 
 async function committedWeights(model: string): Promise<Weights> {
   const bytes = readFileSync(join(MODELS, model, 'model.safetensors'));
@@ -21,6 +21,7 @@ async function committedWeights(model: string): Promise<Weights> {
   return weights;
 }
 
+// In a process of its own: ONNX Runtime leaves a Worker in Node, which jax-js takes for a browser's.
 it('the training library agrees with numpy in float64 on the committed weights', async () => {
   const worst = new Worst();
   for (const one of readEkgOracle().cases.filter(({ ablated }) => ablated === null)) {
