@@ -40,9 +40,17 @@ describe('the theme', () => {
     expect(await page.locator('html').getAttribute('data-at-first-paint')).toBe('dark');
   });
 
-  test('has no button where there is no script', async ({ visit }) => {
-    const { page } = await visit('/', { javaScriptEnabled: false });
-    expect(await page.getByRole('banner').getByRole('button').count()).toBe(0);
+  test('offers nothing to press around text and figures where there is no script', async ({
+    visit,
+  }) => {
+    for (const path of ['/', CONCEPT]) {
+      const { page } = await visit(path, { javaScriptEnabled: false });
+      const enabled = page.locator('button:enabled, select:enabled').filter({ visible: true });
+      const around = await enabled.evaluateAll((all) =>
+        all.filter((one) => !one.closest('.view')).map((one) => one.outerHTML.slice(0, 120)),
+      );
+      expect(around, path).toEqual([]);
+    }
   });
 });
 
