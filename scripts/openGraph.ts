@@ -15,6 +15,7 @@ const browser = await chromium.launch({ executablePath: findChromium(), args: ['
 try {
   const page = await browser.newPage({ viewport: SIZE, colorScheme: 'light' });
   await page.goto(site.url, { waitUntil: 'networkidle' });
+  await page.reload({ waitUntil: 'networkidle' }); // a first visit does without the fonts that come late
   await page.evaluate(() => document.fonts.ready);
   const path = join(root, 'public/open-graph.png');
   await page.screenshot({ path });
