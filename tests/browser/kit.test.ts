@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { test, type Visit, type VisitOptions } from './site.ts';
+import { translate } from './translator.ts';
 
 type Open = (path: string, options?: VisitOptions) => Promise<Visit>;
 
@@ -257,22 +258,7 @@ test('the pieces follow what is done on a page that a translator has touched', a
   await page.waitForSelector('[data-specimen="HeadDetail"].light[data-awake]', {
     state: 'attached',
   });
-  await page.evaluate(() => {
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const texts: Text[] = [];
-    while (walker.nextNode()) texts.push(walker.currentNode as Text);
-    for (const text of texts) {
-      const { parentElement } = text;
-      if (
-        !text.data.trim() ||
-        parentElement?.closest('script, style, [translate="no"], textarea, svg')
-      )
-        continue;
-      const font = document.createElement('translated-text');
-      font.textContent = text.data;
-      text.replaceWith(font);
-    }
-  });
+  expect(await translate(page)).toBeGreaterThan(10);
   const detail = page.locator('[data-specimen="HeadDetail"].light');
   await detail.getByTestId('switch-head').click();
   expect(await detail.getByTestId('switch-head').innerText()).toBe('Switch head 23.0 on');

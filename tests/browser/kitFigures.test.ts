@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { Specimen, THEMES, violations, wakeKit } from './kitPage.ts';
 import { test } from './site.ts';
-import { translate } from './translate.ts';
+import { translate, untranslated } from './translator.ts';
 
 /** Plot is fetched, and the machine may be busy. */
 const eventually = <Value>(read: () => Promise<Value>) => expect.poll(read, { timeout: 20_000 });
@@ -182,7 +182,7 @@ test('a panel opens by keyboard, and what is inside works', async ({ visit }) =>
 
 /** What a reader does to a piece whose words change with it. */
 const OPERATIONS: Readonly<Record<string, (piece: Specimen) => Promise<void>>> = {
-  'before-after': (piece) => piece.root.getByLabel('on', { exact: true }).check({ force: true }),
+  'before-after': (piece) => piece.root.getByRole('radio').first().check({ force: true }),
   question: async (piece) => {
     await piece.root.getByTestId('hint').click();
     await piece.root.getByTestId('show-answer').click();
@@ -208,11 +208,12 @@ test('pieces show on a translated page what they show on one that was not', asyn
       new Specimen(page, id, 'dark'),
     ] as const;
     expect(await translate(translated.root)).toBeGreaterThan(0);
-    const before = await translated.text();
+    const textOf = async (piece: Specimen) => untranslated(await piece.text());
+    const before = await textOf(translated);
     for (const piece of [translated, other]) await operate(piece);
     await other.root.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-    await eventually(() => translated.text()).toBe(await other.text());
-    expect(await translated.text(), id).not.toBe(before);
+    await eventually(() => textOf(translated)).toBe(await textOf(other));
+    expect(await textOf(translated), id).not.toBe(before);
   }
 });
 

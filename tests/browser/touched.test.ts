@@ -3,13 +3,22 @@ import { describe, expect, onTestFinished } from 'vitest';
 import { DemoPage } from './demoPage.ts';
 import { framedDemos, smallestDemo, type ShippedDemo } from './shipped.ts';
 import { test } from './site.ts';
-import { isTranslated, translate, untranslated } from './translator.ts';
+import { isTranslated, translate, translatedTexts, untranslated } from './translator.ts';
 
 /** The chunk that wakes demos. */
 const WAKING = /hydrateHost[^/]*\.js$/;
 
 const otherPreset = ({ data }: ShippedDemo) =>
   Object.keys(data.presets).find((id) => id !== data.preset)!;
+
+/** What is no language's, wherever it stands. */
+const VERBATIM = 'code, pre, svg, .token, datalist';
+
+/** The sentences in a spec, at any depth. */
+function promptsIn(spec: unknown): string[] {
+  if (typeof spec === 'string') return spec.includes(' ') ? [spec] : [];
+  return typeof spec === 'object' && spec !== null ? Object.values(spec).flatMap(promptsIn) : [];
+}
 
 /** What a reader can read in the demo, whatever language it is in. */
 const wordsOf = async (demo: DemoPage) => untranslated(await demo.root.innerText());
@@ -151,6 +160,21 @@ describe.each(framedDemos())('$id, on a page that somebody else has touched', (s
     },
   );
 
+  test('keeps its tokens, heads, prompts and code from a translator', async ({ visit }) => {
+    const { page } = await visit(address);
+    const demo = await new DemoPage(page, shipped.id).wake();
+    await point(demo);
+    await demo.root
+      .locator('details')
+      .evaluateAll((all) => all.forEach((details) => details.setAttribute('open', '')));
+    expect(await translate(page)).toBeGreaterThan(10);
+    const { all, inside } = await translatedTexts(demo.root, VERBATIM);
+    expect(inside).toEqual([]);
+    expect(all.filter((text) => /“|\bheads? \d+\.\d/i.test(text))).toEqual([]);
+    const prompts = Object.values(shipped.data.presets).flatMap(({ spec }) => promptsIn(spec));
+    expect(all.filter((text) => prompts.some((prompt) => text.includes(prompt)))).toEqual([]);
+  });
+
   const edits: [what: string, edit: (html: string) => string][] = [
     ['lost its comments', (html) => html.replace(/<!--[\s\S]*?-->/g, '')],
     ['lost the white space between its tags', (html) => html.replace(/>\s+</g, '><')],
@@ -175,9 +199,11 @@ describe('a demo on a page that somebody goes on translating', () => {
   const shipped = smallestDemo();
   const { id } = shipped;
 
-  /** All but the time that the run took. */
+  /** All but the time that the run took, and whether the weights are still being unpacked. */
   const withoutTimes = async (demo: DemoPage) =>
-    (await wordsOf(demo)).replace(/(?<=liveonWASM·)[\d.]+m?s/, '');
+    (await wordsOf(demo))
+      .replace(/(?<=liveonWASM·)[\d.]+m?s/, '')
+      .replace('32-bit,unpacking', '32-bitweights');
 
   test('goes live, and says what it says where nobody does', async ({ visit }) => {
     const goLive = async (translated: boolean) => {

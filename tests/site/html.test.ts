@@ -44,6 +44,14 @@ describe.each(builtPages().map((page) => [page.path, page] as const))('%s', (_pa
     expect(content('meta[name="description"]')).toMatch(/\S{3}/);
   });
 
+  it('keeps code, tokens, drawings and what is written into fields from translators', () => {
+    const verbatim = [
+      ...page.document.querySelectorAll('code, pre, .token, svg text, input[type="text"]'),
+    ];
+    const open = verbatim.filter((element) => !element.closest('[translate="no"]'));
+    expect(open.map((element) => element.outerHTML)).toEqual([]);
+  });
+
   it('has its landmarks', () => {
     const count = (selector: string) => page.document.querySelectorAll(selector).length;
     expect(count('main')).toBe(1);
