@@ -4,7 +4,7 @@
  */
 const HARMLESS = new Set(
   `
-  model_type architectures auto_map transformers_version torch_dtype dtype use_cache cache_implementation
+  model_type architectures transformers_version torch_dtype dtype use_cache cache_implementation
   return_dict use_return_dict output_attentions output_hidden_states output_past torchscript use_bfloat16
   tf_legacy_loss name_or_path _name_or_path _commit_hash _from_auto _auto_class _from_model_config
   _attn_implementation _attn_implementation_internal _attn_implementation_autoset attn_implementation

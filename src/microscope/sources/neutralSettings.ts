@@ -28,13 +28,21 @@ const COMMON: Readonly<Record<string, Neutral>> = {
     'add_cross_attention is_encoder_decoder tie_encoder_decoder alibi use_alibi multi_query parallel_attn',
     'parallel_residual use_parallel_residual use_qk_norm qk_norm qk_layernorm use_bidirectional_attention lm_head_bias',
   ),
-  ...everyKey(ON, 'is_causal causal use_causal_mask'),
+  // Parts that every such model has: only by these names does a switch that is off take something away.
+  ...everyKey(
+    ON,
+    'is_causal causal use_causal_mask pre_norm use_pre_norm norm_first normalize_before do_layer_norm_before final_norm',
+    'use_final_norm final_layernorm use_final_layernorm final_layer_norm use_final_layer_norm elementwise_affine',
+    'norm_elementwise_affine layer_norm_elementwise_affine scale_attention scale_attn use_residual use_attention',
+    'use_attn use_mlp use_ffn use_position_embeddings use_positional_embeddings use_pos_emb use_position_embedding',
+  ),
   ...everyKey(
     NONE,
     'num_experts num_local_experts n_routed_experts n_shared_experts num_shared_experts num_experts_per_tok',
     'num_experts_per_token moe_intermediate_size num_nextn_predict_layers final_logit_softcapping',
-    'attn_logit_softcapping logit_softcapping clip_qkv',
+    'attn_logit_softcapping logit_softcapping',
   ),
+  clip_qkv: among(0, Number.POSITIVE_INFINITY),
   ...everyKey(
     ONE,
     'embedding_multiplier residual_multiplier logits_scaling logit_scale embedding_scale residual_scale scale_emb',
@@ -42,6 +50,12 @@ const COMMON: Readonly<Record<string, Neutral>> = {
   ),
   ...everyKey(NOTHING, 'quantization_config quantization compression_config rope_local_base_freq'),
   ...everyKey(EMPTY, 'pruned_heads per_layer_config'),
+  auto_map: {
+    // Texts are cut by tokenizer.json, whatever the code of a tokenizer's own.
+    is: (value) => isEmpty(value) || !hasKey(value, /^Auto(Config|Model)/),
+    wanted:
+      'no configuration or model in code of its own, which is not run here (without this key the checkpoint is read as any other of its family)',
+  },
 };
 
 const LLAMA: Readonly<Record<string, Neutral>> = {
@@ -103,9 +117,7 @@ export function refuseOtherSettings(
         `${fields.at(key)}: expected ${known.wanted}, got ${describe(value)}`,
       );
     }
-    // No limit, or none yet: nothing that is computed with it would be a number.
-    const unlimited = typeof value === 'number' && !Number.isFinite(value);
-    if (value === false || unlimited || isEmpty(value)) continue;
+    if (value === false || isEmpty(value)) continue;
     throw new UnsupportedError(
       `${fields.at(key)}: ${describe(value)} is a setting that this engine does not know; it may change the numbers`,
     );
@@ -163,6 +175,11 @@ function everyKey(neutral: Neutral, ...names: readonly string[]): Record<string,
 
 function isListOf(value: unknown, ...allowed: readonly unknown[]): value is readonly unknown[] {
   return Array.isArray(value) && value.every((one) => allowed.includes(one));
+}
+
+function hasKey(value: unknown, pattern: RegExp): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.keys(value).some((key) => pattern.test(key));
 }
 
 function isEmpty(value: unknown): boolean {

@@ -12,8 +12,8 @@ const CONFIGS = { llama: LLAMA, gpt2: GPT2 };
 type Json = Readonly<Record<string, unknown>>;
 
 /** What transformers writes, with the keys named changed; those undefined are taken out. */
-const configJson = (family: 'llama' | 'gpt2', change: Json = {}) =>
-  JSON.parse(JSON.stringify({ ...huggingFaceConfig(CONFIGS[family]), ...change })) as Json;
+const configJson = (family: 'llama' | 'gpt2', change: Json = {}): Json =>
+  structuredClone({ ...huggingFaceConfig(CONFIGS[family]), ...change });
 
 describe('a key that changes nothing is let by:', () => {
   const both: [string, Json][] = [
@@ -84,6 +84,9 @@ describe('a key that changes nothing is let by:', () => {
         scale_emb: 1,
       },
     ],
+    ['code of its own for texts alone', { auto_map: { AutoTokenizer: ['x.XTokenizer', null] } }],
+    ['no code of its own', { auto_map: {} }],
+    ['no limit', { clip_qkv: Infinity, sliding_window: Infinity, max_length: Infinity }],
     ['no caps', { final_logit_softcapping: null, attn_logit_softcapping: 0 }],
     [
       'a window that is switched off',
@@ -180,6 +183,15 @@ describe('a key that may change the numbers is refused by name:', () => {
     [{ use_qk_norm: true }, 'use_qk_norm: expected false, got true'],
     [{ add_cross_attention: true }, 'add_cross_attention: expected false, got true'],
     [{ alibi: true }, 'alibi: expected false, got true'],
+    [{ auto_map: { AutoModelForCausalLM: 'x.XModel' } }, 'auto_map: expected no configuration or'],
+    [{ auto_map: { AutoConfig: 'x.XConfig', AutoTokenizer: 'x.X' } }, 'auto_map: expected'],
+    [{ auto_map: 'x.XModel' }, 'auto_map: expected no configuration or model in code of its own'],
+    [{ new_scale: Infinity }, 'new_scale: Infinity is a setting that this engine does not know'],
+    [{ new_cap: NaN }, 'new_cap: NaN is a setting'],
+    [{ final_logit_softcapping: Infinity }, 'final_logit_softcapping: expected 0, got Infinity'],
+    [{ embedding_multiplier: NaN }, 'embedding_multiplier: expected 1, got NaN'],
+    [{ use_final_norm: false }, 'use_final_norm: expected true, got false'],
+    [{ do_layer_norm_before: false }, 'do_layer_norm_before: expected true, got false'],
     [{ mup_multiplier: 2 }, 'mup_multiplier: 2 is a setting that this engine does not know'],
     [{ use_something_new: true }, 'use_something_new: true is a setting'],
     [{ norm_kind: 'batch' }, 'norm_kind: "batch" is a setting'],

@@ -188,7 +188,7 @@ describe('JSON as Python writes it', () => {
     const json = text(
       JSON.stringify(files['config.json']).replace(
         /\}$/,
-        ',"summary_first_dropout": NaN, "x": Infinity, "y": -Infinity, "z": {"__float__": "Infinity"}, "description": "", "resid_pdrop": NaN}',
+        ',"summary_first_dropout": NaN, "max_length": Infinity, "min_length": -Infinity, "top_k": {"__float__": "Infinity"}, "description": "", "resid_pdrop": NaN}',
       ),
     );
     await expectReferenceLogits({ ...files, 'config.json': json }, reference);
