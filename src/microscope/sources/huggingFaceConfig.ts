@@ -2,7 +2,7 @@ import type { ModelConfig } from '../config.ts';
 import { UnsupportedError } from '../errors.ts';
 import { describe, JsonFields } from '../formats/jsonFields.ts';
 import { checkConfig, MAX_WIDTH } from './checkConfig.ts';
-import { refuseOtherSettings, TANH_GELU } from './neutralSettings.ts';
+import { refuseOtherSettings, TANH_GELU, type Note } from './neutralSettings.ts';
 import { ROPE_KEYS, ropeSettings } from './ropeSettings.ts';
 
 /** Where a key is missing: `LlamaConfig` and `GPT2Config` of transformers. */
@@ -36,15 +36,16 @@ const GPT2_ALSO: Readonly<Record<string, string>> = {
 
 /**
  * The model's configuration from a Hugging Face `config.json` of the Llama or GPT-2 family. Throws UnsupportedError
- * naming a setting that the engine does not run, FormatError a field that is wrong.
+ * naming a setting that the engine does not run, FormatError a field that is wrong; notes one that is let by and not
+ * understood.
  */
-export function huggingFaceConfig(value: unknown): ModelConfig {
+export function huggingFaceConfig(value: unknown, note: Note = () => undefined): ModelConfig {
   const fields = new JsonFields(value, 'config.json');
   switch (family(fields)) {
     case 'llama':
-      return llama(fields);
+      return llama(fields, note);
     case 'gpt2':
-      return gpt2(fields);
+      return gpt2(fields, note);
     default:
       throw new UnsupportedError(
         `config.json: model_type: expected "llama" or "gpt2", got ${describe(fields.get('model_type'))}`,
@@ -60,7 +61,7 @@ function family(fields: JsonFields): unknown {
   return new Set(names).size === 1 ? names[0] : undefined;
 }
 
-function llama(fields: JsonFields): ModelConfig {
+function llama(fields: JsonFields, note: Note): ModelConfig {
   const get = (key: keyof typeof LLAMA_DEFAULTS) => given(fields, key, LLAMA_DEFAULTS[key]);
   expectOneOf(fields, 'hidden_act', get('hidden_act'), ['silu', 'swish']);
   const nHeads = get('num_attention_heads');
@@ -84,15 +85,16 @@ function llama(fields: JsonFields): ModelConfig {
     },
     'config.json (llama)',
   );
-  refuseOtherSettings(fields, config, [
+  const read = [
     ...Object.keys(LLAMA_DEFAULTS),
     ...ROPE_KEYS,
     ...['num_key_value_heads', 'head_dim', 'attention_bias', 'mlp_bias', 'tie_word_embeddings'],
-  ]);
+  ];
+  refuseOtherSettings(fields, config, read, note);
   return config;
 }
 
-function gpt2(fields: JsonFields): ModelConfig {
+function gpt2(fields: JsonFields, note: Note): ModelConfig {
   const get = (key: keyof typeof GPT2_DEFAULTS) =>
     given(fields, key, givenAs(fields, GPT2_ALSO[key]) ?? GPT2_DEFAULTS[key]);
   expectOneOf(fields, 'activation_function', get('activation_function'), TANH_GELU);
@@ -121,10 +123,8 @@ function gpt2(fields: JsonFields): ModelConfig {
     },
     'config.json (gpt2)',
   );
-  refuseOtherSettings(fields, config, [
-    ...Object.keys(GPT2_DEFAULTS),
-    ...['n_inner', 'tie_word_embeddings'],
-  ]);
+  const read = [...Object.keys(GPT2_DEFAULTS), 'n_inner', 'tie_word_embeddings'];
+  refuseOtherSettings(fields, config, read, note);
   return config;
 }
 

@@ -21,6 +21,9 @@ const ONE = among(1);
 const NOTHING: Neutral = { is: () => false, wanted: 'null' };
 const EMPTY: Neutral = { is: isEmpty, wanted: 'nothing in it' };
 
+/** Takes a sentence for whoever opened the model. */
+export type Note = (sentence: string) => void;
+
 /** The same in every family. */
 const COMMON: Readonly<Record<string, Neutral>> = {
   ...everyKey(
@@ -93,12 +96,13 @@ const GPT2: Readonly<Record<string, Neutral>> = {
 /**
  * Lets by every key of a `config.json` that changes nothing the engine computes; `read` are those that it follows.
  * Throws UnsupportedError naming the first other: a model run without one of its settings gives wrong numbers and no
- * error.
+ * error. Notes what is let by and not understood.
  */
 export function refuseOtherSettings(
   fields: JsonFields,
   config: ModelConfig,
   read: readonly string[],
+  note: Note,
 ): void {
   const neutral: Readonly<Record<string, Neutral>> = {
     ...COMMON,
@@ -118,6 +122,13 @@ export function refuseOtherSettings(
       );
     }
     if (value === false || isEmpty(value)) continue;
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      // No limit, most likely: nothing that is computed with it would be a number.
+      note(
+        `Read without ${key} (${describe(value)}) of config.json, which this engine does not know.`,
+      );
+      continue;
+    }
     throw new UnsupportedError(
       `${fields.at(key)}: ${describe(value)} is a setting that this engine does not know; it may change the numbers`,
     );

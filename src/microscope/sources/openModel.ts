@@ -72,7 +72,10 @@ async function openHuggingFace(
   { notes: chosen }: WeightFiles,
   { id = 'checkpoint', name, signal }: OpenFileOptions,
 ): Promise<WeightSource> {
-  const config = huggingFaceConfig(await files.json('config.json', signal));
+  const said: string[] = [];
+  const config = huggingFaceConfig(await files.json('config.json', signal), (note) =>
+    said.push(note),
+  );
   const tokenizer = await huggingFaceTokenizer(files, config, signal);
   const { entries, notes } = await safetensorsEntries(sources, config, signal);
   const hashes: string[] = [];
@@ -80,7 +83,7 @@ async function openHuggingFace(
   const hash = await sha256Hex(new TextEncoder().encode(hashes.join('\n')));
   const title = name ?? nameByShape(config);
   return weightSource(
-    { id, name: title, config, tokenizer, hash, notes: [...chosen, ...notes] },
+    { id, name: title, config, tokenizer, hash, notes: [...chosen, ...said, ...notes] },
     entries,
     { atHand: true },
   );

@@ -186,8 +186,6 @@ describe('a key that may change the numbers is refused by name:', () => {
     [{ auto_map: { AutoModelForCausalLM: 'x.XModel' } }, 'auto_map: expected no configuration or'],
     [{ auto_map: { AutoConfig: 'x.XConfig', AutoTokenizer: 'x.X' } }, 'auto_map: expected'],
     [{ auto_map: 'x.XModel' }, 'auto_map: expected no configuration or model in code of its own'],
-    [{ new_scale: Infinity }, 'new_scale: Infinity is a setting that this engine does not know'],
-    [{ new_cap: NaN }, 'new_cap: NaN is a setting'],
     [{ final_logit_softcapping: Infinity }, 'final_logit_softcapping: expected 0, got Infinity'],
     [{ embedding_multiplier: NaN }, 'embedding_multiplier: expected 1, got NaN'],
     [{ use_final_norm: false }, 'use_final_norm: expected true, got false'],

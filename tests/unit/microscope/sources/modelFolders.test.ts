@@ -188,10 +188,16 @@ describe('JSON as Python writes it', () => {
     const json = text(
       JSON.stringify(files['config.json']).replace(
         /\}$/,
-        ',"summary_first_dropout": NaN, "max_length": Infinity, "min_length": -Infinity, "top_k": {"__float__": "Infinity"}, "description": "", "resid_pdrop": NaN}',
+        ',"summary_first_dropout": NaN, "x": Infinity, "y": -Infinity, "z": {"__float__": "Infinity"}, "description": "", "resid_pdrop": NaN}',
       ),
     );
     await expectReferenceLogits({ ...files, 'config.json': json }, reference);
+    const { notes } = await openModel(folderOf({ ...files, 'config.json': json }));
+    expect(notes).toEqual(
+      ['x (Infinity)', 'y (-Infinity)', 'z (Infinity)'].map(
+        (key) => `Read without ${key} of config.json, which this engine does not know.`,
+      ),
+    );
   });
 
   it('does not make nothing of a number that is read', async () => {
