@@ -1,26 +1,11 @@
 /**
  * Finds a Chromium to test in, and installs Debian's where none is there and it may:
- * `node scripts/chromium.ts` prints its path.
+ * `node scripts/chromium.ts` prints its path, and installs the other browsers.
  */
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { installOthers } from './otherBrowsers.ts';
+import { installPackages, isExecutable, mayInstall, onPath } from './programs.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function onPath(name: string): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
-}
 
 function lookUp(): string | undefined {
   const named = process.env.CHROMIUM_PATH;
@@ -31,25 +16,14 @@ function lookUp(): string | undefined {
   return NAMES.map(onPath).find((path) => path !== undefined);
 }
 
-function installDebianChromium(): void {
-  const options = { stdio: ['ignore', 'inherit', 'inherit'] as ['ignore', 'inherit', 'inherit'] };
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  spawnSync('apt-get', ['update', '-q'], { ...options, env });
-  spawnSync('apt-get', ['install', '-q', '-y', '--no-install-recommends', 'chromium'], {
-    ...options,
-    env,
-  });
-}
-
 /**
  * Path of a Chromium: CHROMIUM_PATH, else the first of the usual names on the PATH. With `install`, root on a machine
  * with apt-get installs Debian's package first. Throws one line that says what to install.
  */
 export function findChromium({ install = false } = {}): string {
   let path = lookUp();
-  if (!path && install && process.getuid?.() === 0 && onPath('apt-get')) {
-    console.log('no Chromium found: installing the Debian package');
-    installDebianChromium();
+  if (!path && install && mayInstall()) {
+    installPackages(['chromium']);
     path = lookUp();
   }
   if (path) return path;
@@ -61,6 +35,7 @@ export function findChromium({ install = false } = {}): string {
 if (import.meta.main) {
   try {
     console.log(findChromium({ install: true }));
+    installOthers();
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;

@@ -1,0 +1,44 @@
+/** Firefox and WebKit to test in, as Debian has them. Nobody has to have them: a test says what is missing. */
+import { globSync } from 'node:fs';
+import { installPackages, mayInstall, onPath } from './programs.ts';
+
+export interface WebKit {
+  readonly driver: string;
+  readonly browser: string;
+  /** MiniBrowser has no headless mode. */
+  readonly display: string;
+}
+
+export interface Missing {
+  /** What there is not, with the packages that have it. */
+  readonly missing: string;
+}
+
+const missing = (what: string, packages: string): Missing => ({
+  missing: `${what} is not installed (Debian: apt-get install ${packages})`,
+});
+
+const FIREFOX_PACKAGE = 'firefox-esr';
+const WEBKIT_PACKAGES = 'webkit2gtk-driver xvfb';
+
+export function findFirefox(): { readonly browser: string } | Missing {
+  const browser = onPath('firefox-esr') ?? onPath('firefox');
+  return browser ? { browser } : missing('Firefox', FIREFOX_PACKAGE);
+}
+
+export function findWebKit(): WebKit | Missing {
+  const driver = onPath('WebKitWebDriver');
+  const [browser] = globSync('/usr/lib/*/webkit2gtk-4.*/MiniBrowser');
+  const display = onPath('Xvfb');
+  if (driver && browser && display) return { driver, browser, display };
+  return missing(display ? 'WebKitGTK' : 'Xvfb', WEBKIT_PACKAGES);
+}
+
+/** Installs those that are missing, where that may be done. What came of it is for `find…` to say. */
+export function installOthers(): void {
+  const packages = [
+    ...('missing' in findFirefox() ? [FIREFOX_PACKAGE] : []),
+    ...('missing' in findWebKit() ? WEBKIT_PACKAGES.split(' ') : []),
+  ];
+  if (packages.length > 0 && mayInstall()) installPackages(packages);
+}
