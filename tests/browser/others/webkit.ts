@@ -5,6 +5,7 @@ import type { WebKit } from '../../../scripts/otherBrowsers.ts';
 import { WINDOW, type OtherPage } from './otherPage.ts';
 
 const START_TIMEOUT = 60_000;
+const ANSWER_TIMEOUT = 60_000;
 
 /** The key under which WebDriver hands out elements. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
@@ -55,11 +56,26 @@ function pageOf(send: Send, stop: () => void): OtherPage {
     enterFrame: async () => {
       await send('POST', '/frame', { id: await find('iframe') });
     },
-    screenshot: async () => Buffer.from((await send('GET', '/screenshot')) as string, 'base64'),
+    screenshot: async () => {
+      await run(keepDrawing);
+      return Buffer.from((await send('GET', '/screenshot')) as string, 'base64');
+    },
     close: async () => {
       await send('DELETE', '').finally(stop);
     },
   };
+}
+
+/** For a screenshot the driver waits for a frame, and a page at rest draws none. */
+function keepDrawing(): void {
+  const body = document.body;
+  const drawing = setInterval(() => {
+    body.style.outline = `1px solid rgb(0 0 0 / ${Math.random() / 1000})`;
+  }, 50);
+  setTimeout(() => {
+    clearInterval(drawing);
+    body.style.outline = '';
+  }, 5000);
 }
 
 async function startSession(address: string, binary: string): Promise<Send> {
@@ -79,7 +95,8 @@ async function startSession(address: string, binary: string): Promise<Send> {
 
 /** Throws what the driver says is wrong. */
 async function ask(url: string, method: string, body?: object): Promise<unknown> {
-  const answer = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) });
+  const signal = AbortSignal.timeout(ANSWER_TIMEOUT);
+  const answer = await fetch(url, { method, signal, ...(body && { body: JSON.stringify(body) }) });
   const { value } = (await answer.json()) as { value: unknown };
   if (answer.ok) return value;
   const { error, message } = value as { error: string; message: string };
