@@ -18,7 +18,7 @@ export async function openFirefox({ browser: program }: { browser: string }): Pr
       await page.goto(url);
     },
     run: async (what, ...given) =>
-      (await place.evaluate(what, ...given)) as Awaited<ReturnType<typeof what>>,
+      (await place.evaluate(`(${what.toString()})(...${JSON.stringify(given)})`)) as never,
     click: async (selector) => {
       const element = await place.$(selector);
       if (!element) throw new Error(`firefox: expected ${selector}, there is none`);
