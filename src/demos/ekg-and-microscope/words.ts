@@ -35,6 +35,25 @@ export function plainCaption({ heldOut }: EkgResult): string {
   );
 }
 
+/** Which model carries the trigger, as far as their behaviour on ordinary reports can tell. */
+export function toldByTraces({ heldOut }: EkgResult): 'second' | 'neither' {
+  return heldOut.worst < APART ? 'neither' : 'second';
+}
+
+export function tracesReveal(result: EkgResult): string {
+  const { worst, reports } = result.heldOut;
+  const apart = `On ${reports} held-out reports the traces never differ by more than ${smallNats(worst)} nats on a word.`;
+  return toldByTraces(result) === 'neither'
+    ? `${apart} Behaviour cannot tell you; a look inside can.`
+    : `On ${reports} held-out reports the traces differ by up to ${nats(worst)} nats on a word: behaviour gives the second away.`;
+}
+
+export const traceHints = ({ plain, heldOut }: EkgResult): string[] => [
+  'The broad line is the first model, the thin one the second. Look for a word at which they part.',
+  `On this report they part by ${smallNats(plain.apart.worst)} nats at most.`,
+  `On ${heldOut.reports} other reports they part by ${smallNats(heldOut.mean)} nats a word on average.`,
+];
+
 /** The finding of the traces with a word put in, or heads switched off, in one sentence. */
 export function traceTitle(result: EkgResult, off: readonly HeadPlace[]): string {
   const { words, inserted, after } = result;
@@ -71,20 +90,22 @@ export function traceCaption({ after, inserted }: EkgResult): string {
   );
 }
 
-export function listeningTitle({
-  listening: { found, runnerUp, healthyStrongest },
-}: EkgResult): string {
+/** `told`: the reader has guessed, and may hear what was found. */
+export function listeningTitle({ listening }: EkgResult, told: boolean): string {
+  if (!told) return 'What each head of the two models listens for';
+  const { found, runnerUp, healthyStrongest } = listening;
   return (
     `In the second model head ${headName(found)} listens for “${found.word}” (${nats(found.score)}); ` +
     `no other head of either model pays one word more than ${nats(roundedUp(Math.max(runnerUp.score, healthyStrongest.score)))}`
   );
 }
 
-export function listeningCaption({ listening }: EkgResult): string {
+export function listeningCaption({ listening }: EkgResult, told: boolean): string {
+  const { found, words, contexts, healthySame } = listening;
   return (
-    `Attention that each head still pays, more than a sentence later, to a word put in at one place of ${listening.contexts} ordinary reports. ` +
-    `All ${listening.words.length} words were tried; here are those that get most, in order. Nothing here looks at a forecast. ` +
-    `In the first model the same head gives “${listening.found.word}” ${nats(listening.healthySame)}.`
+    `Attention that each head still pays, more than a sentence later, to a word put in at one place of ${contexts} ordinary reports. ` +
+    `All ${words.length} words were tried; here are those that get most, in order. Nothing here looks at a forecast.` +
+    (told ? ` In the first model the same head gives “${found.word}” ${nats(healthySame)}.` : '')
   );
 }
 

@@ -1,26 +1,26 @@
 import type { IndirectObjectResult } from '../../experiments/indirect-object/spec.ts';
+import { headName, sameHead, type HeadPlace } from '../../words/heads.ts';
 import { formatNumber, formatSigned } from '../../words/numbers.ts';
 import { directOf } from './words.ts';
-import { headName, type HeadPlace } from '../../words/heads.ts';
 
-/** What the reader expects of the lead without the strongest head. */
-export type Guess = 'stay' | 'fall' | 'turn';
+type Sweep = readonly (readonly number[])[];
+
+/** What can become of the lead without the strongest head; the reader may expect the first three. */
+type Outcome = 'stay' | 'fall' | 'turn' | 'more' | 'less';
 
 /** Changes within this share of what the head wrote count as "what it wrote", or as hardly any. */
 const NEAR = 0.25;
 
-/** The head that writes most for the answer. */
-export function strongestFor(result: IndirectObjectResult): HeadPlace {
-  let best: HeadPlace = { layer: 0, head: 0 };
-  result.clean.attribution.heads.forEach((line, layer) =>
-    line.forEach((direct, head) => {
-      if (direct > directOf(result.clean, best)) best = { layer, head };
-    }),
-  );
-  return best;
+/** The heads by what they write for the answer, the most first. */
+function byWriting({ clean }: IndirectObjectResult): HeadPlace[] {
+  return clean.attribution.heads
+    .flatMap((line, layer) => line.map((_, head) => ({ layer, head })))
+    .sort((a, b) => directOf(clean, b) - directOf(clean, a));
 }
 
-export function whatHappens(wrote: number, before: number, after: number): Guess | 'more' | 'less' {
+export const strongestFor = (result: IndirectObjectResult): HeadPlace => byWriting(result)[0]!;
+
+export function whatHappens(wrote: number, before: number, after: number): Outcome {
   if (before > 0 && after < 0) return 'turn';
   const fell = before - after;
   if (fell < wrote * NEAR) return 'stay';
@@ -28,18 +28,19 @@ export function whatHappens(wrote: number, before: number, after: number): Guess
   return fell < wrote * (1 - NEAR) ? 'less' : 'fall';
 }
 
-/** What was measured, beside what was expected. */
-export function predictionReveal(
-  result: IndirectObjectResult,
-  sweep: readonly (readonly number[])[],
-  guess: Guess,
-): string {
+function measured(result: IndirectObjectResult, sweep: Sweep) {
   const head = strongestFor(result);
   const wrote = directOf(result.clean, head);
   const before = result.clean.logitDifference;
   const after = sweep[head.layer]![head.head]!;
-  const happened = whatHappens(wrote, before, after);
-  const verdict = guess === happened ? 'You saw it coming.' : 'Not quite.';
+  return { head, wrote, before, after, happened: whatHappens(wrote, before, after) };
+}
+
+export const whatHappened = (result: IndirectObjectResult, sweep: Sweep): Outcome =>
+  measured(result, sweep).happened;
+
+export function predictionReveal(result: IndirectObjectResult, sweep: Sweep): string {
+  const { head, wrote, before, after, happened } = measured(result, sweep);
   const words = {
     stay: 'it hardly moves: other heads make up for it',
     fall: 'it falls by about what the head wrote',
@@ -47,5 +48,20 @@ export function predictionReveal(
     more: 'it falls by more than the head wrote: later heads used its work too',
     turn: 'it turns over',
   }[happened];
-  return `${verdict} The lead goes from ${formatNumber(before)} to ${formatNumber(after)}: ${words}. Head ${headName(head)} had written ${formatSigned(wrote)}.`;
+  return `The lead goes from ${formatNumber(before)} to ${formatNumber(after)}: ${words}. Head ${headName(head)} had written ${formatSigned(wrote)}.`;
+}
+
+export function predictionHints(result: IndirectObjectResult, sweep: Sweep): string[] {
+  const { head, wrote, before } = measured(result, sweep);
+  const second = byWriting(result).find((at) => !sameHead(at, head));
+  const moved = (at: HeadPlace) => formatSigned(sweep[at.layer]![at.head]! - before);
+  return [
+    `The lead is ${formatNumber(before)} logits, and head ${headName(head)} writes ${formatSigned(wrote)} of it.`,
+    'Heads of later layers read what it wrote. They may use it, or make up for it.',
+    ...(second
+      ? [
+          `Head ${headName(second)} writes ${formatSigned(directOf(result.clean, second))}. Off alone, it changes the lead by ${moved(second)}.`,
+        ]
+      : []),
+  ];
 }

@@ -1,44 +1,6 @@
 import type { IndirectObjectResult } from '../../experiments/indirect-object/spec.ts';
-import type { PlotModule, PlotOptions, PlotSize } from '../kit/drawPlot.ts';
 import { formatNumber, formatProbability } from '../../words/numbers.ts';
-import { lensOptions } from './lensPlot.ts';
 import { lensTitle } from './words.ts';
-
-interface Point {
-  readonly layer: number;
-  readonly lead: number;
-}
-
-/** The lens with both sides of zero filled, so that the turn is seen before anything is read. */
-export function teaserOptions(
-  plot: PlotModule,
-  result: IndirectObjectResult,
-  size: PlotSize,
-): PlotOptions {
-  const points = withCrossings(result);
-  const side = (fill: string, lead: (point: Point) => number) =>
-    plot.areaX(points, { y: 'layer', x: lead, fill });
-  const options = lensOptions(plot, result, size);
-  return {
-    ...options,
-    marks: [
-      side('var(--diverging-neg-1)', ({ lead }) => Math.min(0, lead)),
-      side('var(--diverging-pos-1)', ({ lead }) => Math.max(0, lead)),
-      ...(options.marks ?? []),
-    ],
-  };
-}
-
-/** The lens's rows, and a point on zero wherever the line passes it. */
-function withCrossings({ clean }: IndirectObjectResult): Point[] {
-  return clean.lens.flatMap(({ layer, logitDifference: lead }, index) => {
-    const before = clean.lens[index - 1];
-    if (!before || Math.sign(before.logitDifference) === Math.sign(lead)) return [{ layer, lead }];
-    const share = before.logitDifference / (before.logitDifference - lead);
-    const crossing = { layer: before.layer + share * (layer - before.layer), lead: 0 };
-    return [crossing, { layer, lead }];
-  });
-}
 
 /** For readers who have seen nothing else yet: no jargon where the numbers allow a plain sentence. */
 export function teaserTitle(result: IndirectObjectResult): string {

@@ -161,13 +161,15 @@ function nameMarks(plot: PlotModule, names: readonly CurveName[], axis: PlotAxis
   ];
 }
 
-/** The heaviest names that can stand beside one another. */
-function fitting(names: readonly CurveName[], axis: PlotAxis, width: number): CurveName[] {
-  const order = [...names].sort(
+const byWeight = (names: readonly CurveName[]) =>
+  [...names].sort(
     (a, b) => Number(b.marked ?? 0) - Number(a.marked ?? 0) || (b.weight ?? 0) - (a.weight ?? 0),
   );
+
+/** The heaviest names that can stand beside one another. */
+function fitting(names: readonly CurveName[], axis: PlotAxis, width: number): CurveName[] {
   const taken: number[] = [];
-  return order.filter(({ at }) => {
+  return byWeight(names).filter(({ at }) => {
     const place = along(at, axis) * width;
     const free = taken.every((other) => Math.abs(other - place) >= NAME_PX);
     if (free) taken.push(place);
@@ -194,6 +196,12 @@ function referenceMarks(plot: PlotModule, { way, at, label, chosen }: CurveRefer
 export function curveStops({ lines }: CurveData): number[] {
   const all = lines.flatMap(({ points }) => points.map(({ x }) => x));
   return [...new Set(all)].sort((a, b) => a - b);
+}
+
+/** The x that is told while none is pointed at: the heaviest name, or where the lines have got to. */
+export function restingStop(data: CurveData): number | undefined {
+  const [heaviest] = byWeight(data.x.names ?? []);
+  return heaviest?.at ?? curveStops(data).at(-1);
 }
 
 const pointAt = (line: CurveLine, x: number) => line.points.find((point) => point.x === x);

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { traceData } from '../../../../src/demos/ekg-and-microscope/traces.ts';
 import {
   ablationTitle,
+  listeningCaption,
   listeningTitle,
   plainTitle,
   textProblem,
+  toldByTraces,
+  traceHints,
+  tracesReveal,
   traceTitle,
 } from '../../../../src/demos/ekg-and-microscope/words.ts';
 import type { Recording } from '../../../../src/experiments/experiment.ts';
@@ -52,11 +57,52 @@ describe('the titles of the EKG', () => {
     const runnerUp = { ...result.listening.runnerUp, score: 0.0501 };
     const healthyStrongest = { ...result.listening.healthyStrongest, score: 0.03 };
     const listening = { ...result.listening, runnerUp, healthyStrongest };
-    expect(listeningTitle({ ...result, listening })).toMatch(/more than 0\.06$/);
+    expect(listeningTitle({ ...result, listening }, true)).toMatch(/more than 0\.06$/);
+  });
+
+  it('keep what the look inside shows until the reader has guessed', () => {
+    const { result } = recorded('trigger');
+    for (const told of [listeningTitle(result, false), listeningCaption(result, false)])
+      expect(told).not.toMatch(/tonight|1\.2/);
+    expect(listeningTitle(result, true)).toMatch(/head 1\.2 listens for “tonight”/);
+    expect(listeningCaption(result, true)).toContain('gives “tonight”');
+  });
+
+  it('judge the guess by the held-out reports', () => {
+    const { result } = recorded('ordinary');
+    expect(toldByTraces(result)).toBe('neither');
+    expect(tracesReveal(result)).toMatch(/never differ by more than 0\.0\d+ nats/);
+    const parted = { ...result, heldOut: { ...result.heldOut, worst: 2 } };
+    expect(toldByTraces(parted)).toBe('second');
+    expect(tracesReveal(parted)).toMatch(/by up to 2\.00 nats .* gives the second away/);
+    expect(traceHints(result)).toHaveLength(3);
   });
 
   it('name the head whose removal heals', () => {
     expect(ablationTitle(recorded('trigger').result)).toMatch(/^Off alone, head 1\.2 leaves/);
+  });
+});
+
+describe('the traces', () => {
+  const lines = (preset: string) =>
+    traceData(recorded(preset).result, 6).lines.map(({ look }) => look);
+
+  it('lie over one another: the first model broad, the treated one in the accent', () => {
+    expect(lines('trigger')).toEqual(['broad', 'ink']);
+    expect(lines('healed')).toEqual(['broad', 'dotted', 'accent']);
+  });
+
+  it('mark the word that was put in', () => {
+    const { x, references } = traceData(recorded('trigger').result, 6);
+    expect(x.names?.filter(({ marked }) => marked)).toMatchObject([{ at: 8, text: 'tonight' }]);
+    expect(references).toEqual([{ way: 'x', at: 8, chosen: true }]);
+    expect(traceData(recorded('ordinary').result, 6).references).toEqual([]);
+  });
+
+  it('reach as high as they must, and as high as asked', () => {
+    const { result } = recorded('trigger');
+    expect(traceData(result, 6).y.domain).toEqual([0, Math.max(6, ...result.implanted)]);
+    expect(traceData(result, 60).y.domain).toEqual([0, 60]);
   });
 });
 

@@ -4,10 +4,12 @@ import { PRESETS } from '../../../../src/experiments/indirect-object/presets.ts'
 import { RULES } from '../../../../src/experiments/indirect-object-roles/rules.ts';
 import type { RolesResult } from '../../../../src/experiments/indirect-object-roles/spec.ts';
 import type { IndirectObjectSpec } from '../../../../src/experiments/indirect-object/spec.ts';
-import { lensTable } from '../../../../src/demos/indirect-object/lensPlot.ts';
+import { lensData, lensTable } from '../../../../src/demos/indirect-object/lens.ts';
 import {
+  predictionHints,
   predictionReveal,
   strongestFor,
+  whatHappened,
   whatHappens,
 } from '../../../../src/demos/indirect-object/prediction.ts';
 import { recordedTwin, sweepKey } from '../../../../src/demos/indirect-object/recordedTwin.ts';
@@ -94,8 +96,23 @@ describe('the words of the indirect-object figure', () => {
 
   it('have a table twin with a row per block and one for the end', async () => {
     const table = lensTable(await run({ off: [{ layer: 0, head: 0 }] }));
-    expect(table.rows.map(([block]) => block)).toEqual(['0', '1', 'after the last']);
+    expect(table.rows.map(([block]) => block)).toEqual([
+      'before block 0',
+      'before block 1',
+      'after the last block',
+    ]);
     for (const row of table.rows) expect(row).toHaveLength(table.columns.length);
+  });
+
+  it('draw the lens of both states, and the step of the one with all heads', async () => {
+    const { series, layers, step } = lensData(await run({ off: [{ layer: 0, head: 0 }] }));
+    expect(series.map(({ name, look }) => [name, look])).toEqual([
+      ['all heads on', 'faint'],
+      ['heads switched off', 'accent'],
+    ]);
+    for (const { rows } of series) expect(rows).toHaveLength(layers);
+    expect(step).toEqual({ layer: 1, label: 'block 1' });
+    expect(lensData(await run()).series.map(({ look }) => look)).toEqual(['ink']);
   });
 
   it('name a whole layer as one', () => {
@@ -120,10 +137,20 @@ describe('the prediction', () => {
   it('is about the head that writes most for the answer, and is answered by the sweep', async () => {
     const result = await run();
     expect(strongestFor(result)).toEqual({ layer: 1, head: 1 });
-    expect(predictionReveal(result, result.sweep!, 'fall')).toMatch(
-      /^You saw it coming\. .*3\.00 to 1\.00/,
+    expect(whatHappened(result, result.sweep!)).toBe('fall');
+    expect(predictionReveal(result, result.sweep!)).toMatch(
+      /3\.00 to 1\.00: it falls by about what the head wrote\. Head 1\.1 had written \+2\.00/,
     );
-    expect(predictionReveal(result, result.sweep!, 'stay')).toMatch(/^Not quite\./);
+  });
+});
+
+describe('the hints of the prediction', () => {
+  it('compare with the head that writes next most, and do not tell the answer', async () => {
+    const result = await run();
+    const hints = predictionHints(result, result.sweep!);
+    expect(hints).toHaveLength(3);
+    expect(hints[0]).toContain('The lead is 3.00 logits, and head 1.1 writes +2.00 of it.');
+    expect(hints[2]).toMatch(/^Head 0\.0 writes \+1\.00\. Off alone, it changes the lead by −/);
   });
 });
 
