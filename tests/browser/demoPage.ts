@@ -77,6 +77,33 @@ export class DemoPage {
     return JSON.parse(await this.copy('result')) as Exported;
   }
 
+  /** The spec as it stands now, run or not. */
+  async spec(): Promise<unknown> {
+    return JSON.parse(await this.copy('spec'));
+  }
+
+  /** The figure with this number, counted through the demo that stands alone. */
+  figure(number: number): Locator {
+    return this.view.locator('figure').filter({ hasText: `Figure ${number}.` });
+  }
+
+  /** A cell of a map, by the names of its row and its column. */
+  cell(map: string | RegExp, row: string, column: number): Locator {
+    return this.view
+      .getByRole('grid', { name: map })
+      .getByRole('row')
+      .filter({ has: this.#in.getByRole('rowheader', { name: row, exact: true }) })
+      .getByRole('gridcell')
+      .nth(column);
+  }
+
+  /** Writes another prompt where it stands, and ends it with Enter. */
+  async writePrompt(label: RegExp, text: string): Promise<void> {
+    await this.view.getByRole('button', { name: label }).first().click();
+    await this.view.getByRole('textbox', { name: label }).fill(text);
+    await this.view.getByRole('textbox', { name: label }).press('Enter');
+  }
+
   /** Texts that the progress line shows from now on, each once. */
   async watchProgress(): Promise<() => Promise<string[]>> {
     await this.root.evaluate((root) => {

@@ -96,7 +96,7 @@ describe('PatchMap', () => {
     await pane.locator('.scroll').evaluate((frame) => (frame.scrollLeft = 1000));
     await row(pane, '23').locator('td').last().tap();
     expect(await readout(pane)).toMatch(
-      /^layer 23, “ to” \(13\)\s+→ 23\.\d [\d.]+, 23\.\d [\d.]+, 23\.\d/,
+      /^layer 23, “ to” \(13\)\s+→ · 32\.7%, ·a 26\.6%, , 16\.4%/,
     );
     const label = (await row(pane, '23').locator('th').boundingBox())!;
     expect(label.x).toBeGreaterThanOrEqual(0);
@@ -115,6 +115,19 @@ describe('HeadDetail', () => {
     await page.keyboard.press('ArrowLeft');
     expect(await pane.innerText()).toContain('looks from “ John” (3)');
     expect(await focused(page)).toBe('·John');
+  });
+
+  test('shows its whole pattern when that is opened, nothing above the diagonal', async ({
+    visit,
+  }) => {
+    const { pane } = await specimen(visit, 'HeadDetail');
+    const cells = pane.getByRole('grid').getByRole('gridcell');
+    expect(await cells.count()).toBe(0);
+    await pane.getByText('Where it looks from every token').click();
+    await cells.first().waitFor();
+    expect(await cells.count()).toBe(14 * 14);
+    expect(await pane.locator('td.blank').count()).toBe((14 * 13) / 2);
+    expect(await cells.nth(0).innerText()).toBe('1.00');
   });
 
   test('switches its head off, says so, and on again', async ({ visit }) => {

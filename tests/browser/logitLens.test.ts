@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { LogitLensResult } from '../../src/experiments/logit-lens/spec.ts';
+import type { LogitLensResult, LogitLensSpec } from '../../src/experiments/logit-lens/spec.ts';
 import { DemoPage } from './demoPage.ts';
 import { test } from './site.ts';
 
@@ -9,8 +9,7 @@ const ADDRESS = '/embed/logit-lens/?device=wasm';
 /** A run on a machine that is busy with other things. */
 const SOON = { timeout: 60_000 };
 
-const specOf = async (demo: DemoPage) =>
-  JSON.parse(await demo.copy('spec')) as { prompt: string; answer: string };
+const specOf = async (demo: DemoPage) => (await demo.spec()) as LogitLensSpec;
 
 test('the logit lens tells of the cell that is clicked, and of the one that the arrows lead to', async ({
   visit,
@@ -19,10 +18,7 @@ test('the logit lens tells of the cell that is clicked, and of the one that the 
   const demo = await new DemoPage(page, 'logit-lens').wake();
   const { rows } = (await demo.exported()).result as LogitLensResult;
   const readout = demo.root.getByTestId('readout');
-  const line = demo.root
-    .getByRole('row')
-    .filter({ has: page.getByRole('rowheader', { name: '20' }) });
-  await line.getByRole('gridcell').last().click();
+  await demo.cell(/each layer and position$/, '20', rows[20]!.choices.length - 1).click();
   await expect.poll(() => readout.innerText(), SOON).toMatch(/layer 20/);
   await page.keyboard.press('ArrowUp');
   await expect.poll(() => readout.innerText(), SOON).toMatch(/layer 21/);
@@ -37,12 +33,7 @@ test('the logit lens reads another sentence, follows another word, and says besi
   const demo = await new DemoPage(page, 'logit-lens').wake();
   await demo.goLive();
 
-  await demo.root
-    .getByRole('button', { name: /sentence/i })
-    .first()
-    .click();
-  await demo.root.getByRole('textbox', { name: /sentence/i }).fill('The opposite of hot is');
-  await page.keyboard.press('Enter');
+  await demo.writePrompt(/sentence/i, 'The opposite of hot is');
   await expect.poll(async () => (await specOf(demo)).prompt, SOON).toBe('The opposite of hot is');
   await expect
     .poll(async () => ((await demo.exported()).result as LogitLensResult).end?.choice, SOON)

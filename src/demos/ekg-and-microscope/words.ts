@@ -102,11 +102,11 @@ export function listeningTitle({ listening }: EkgResult, told: boolean): string 
 
 export function listeningCaption({ listening }: EkgResult, told: boolean): string {
   const { found, words, contexts, healthySame } = listening;
-  return (
+  const what =
     `Attention that each head still pays, more than a sentence later, to a word put in at one place of ${contexts} ordinary reports. ` +
-    `All ${words.length} words were tried; here are those that get most, in order. Nothing here looks at a forecast.` +
-    (told ? ` In the first model the same head gives “${found.word}” ${nats(healthySame)}.` : '')
-  );
+    `All ${words.length} words were tried; here are those that get most, in order. Nothing here looks at a forecast.`;
+  if (!told) return what;
+  return `${what} In the first model the same head gives “${found.word}” ${nats(healthySame)}.`;
 }
 
 /** The head whose removal brings the second model nearest to the first. */
