@@ -59,10 +59,10 @@ export class DemoPage {
     await this.phase('live');
   }
 
-  /** Opens the drawer below the figure, presses a copy button and reads the clipboard. */
+  /** Opens the panel below the figure, presses a copy button and reads the clipboard. */
   async copy(what: 'spec' | 'result' | 'link' | 'frame'): Promise<string> {
-    const drawer = this.root.locator('details.share');
-    if ((await drawer.getAttribute('open')) === null) await drawer.locator('summary').click();
+    const panel = this.root.locator('details.share');
+    if ((await panel.getAttribute('open')) === null) await panel.locator('summary').click();
     await this.#in.evaluate(() => navigator.clipboard.writeText(''));
     await this.root.getByTestId(`copy-${what}`).click();
     // Not the word "Copied.", which is gone after a moment: what matters is what can be pasted.

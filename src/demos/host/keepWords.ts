@@ -1,5 +1,5 @@
 /** A text of ours, for which something of somebody else's is shown. */
-interface Stand {
+interface Replacement {
   readonly text: Text;
   readonly words: string;
   readonly shown: Set<Node>;
@@ -25,10 +25,10 @@ const hasWords = (node: Node): node is Text => node instanceof Text && node.data
  * The returned function stops this.
  */
 export function keepWords(root: Element): () => void {
-  const stands = new WeakMap<Node, Stand>();
+  const replacements = new WeakMap<Node, Replacement>();
 
   const observer = new MutationObserver((records) => {
-    const fresh = new Set<Stand>();
+    const fresh = new Set<Replacement>();
     const additions = records.filter(
       ({ addedNodes }) => addedNodes.length > 0 && [...addedNodes].every(isForeign),
     );
@@ -37,51 +37,51 @@ export function keepWords(root: Element): () => void {
       else if (record.removedNodes.length > 0 && !isInForeign(record.target, root))
         for (const node of record.removedNodes) removed(node, record, additions, fresh);
     }
-    for (const stand of fresh) putBack(stand);
+    for (const replacement of fresh) putBack(replacement);
     observer.takeRecords(); // of what was done here
   });
 
   function written(text: Node): void {
-    const stand = stands.get(text);
-    if (stand?.text === text) drop(stand);
+    const replacement = replacements.get(text);
+    if (replacement?.text === text) drop(replacement);
   }
 
   function removed(
     node: Node,
     record: MutationRecord,
     additions: readonly MutationRecord[],
-    fresh: Set<Stand>,
+    fresh: Set<Replacement>,
   ): void {
-    const stand = stands.get(node);
-    if (stand?.text === node && !fresh.has(stand)) {
+    const replacement = replacements.get(node);
+    if (replacement?.text === node && !fresh.has(replacement)) {
       // Taken out by its own component, or moved: it must not come back empty.
-      drop(stand);
-      stand.text.data = stand.words;
-    } else if (stand) {
-      stand.shown.delete(node);
-      for (const next of record.addedNodes) show(stand, next);
-      fresh.add(stand);
+      drop(replacement);
+      replacement.text.data = replacement.words;
+    } else if (replacement) {
+      replacement.shown.delete(node);
+      for (const next of record.addedNodes) show(replacement, next);
+      fresh.add(replacement);
     } else if (hasWords(node)) {
-      const instead = standsFor(node, record, additions);
+      const instead = replacing(node, record, additions);
       if (instead.length === 0) return;
-      const made: Stand = { text: node, words: node.data, shown: new Set() };
-      stands.set(node, made);
+      const made: Replacement = { text: node, words: node.data, shown: new Set() };
+      replacements.set(node, made);
       for (const next of instead) show(made, next);
       fresh.add(made);
     }
   }
 
-  function show(stand: Stand, node: Node): void {
-    stand.shown.add(node);
-    stands.set(node, stand);
+  function show(replacement: Replacement, node: Node): void {
+    replacement.shown.add(node);
+    replacements.set(node, replacement);
   }
 
   /** Once all that was done is known: what was put in a text's place may have been replaced in its turn. */
-  function putBack(stand: Stand): void {
-    const { text, words, shown } = stand;
+  function putBack(replacement: Replacement): void {
+    const { text, words, shown } = replacement;
     const first = [...shown].find((node) => root.contains(node)) as ChildNode | undefined;
     if (!first) {
-      drop(stand);
+      drop(replacement);
       if (text.isConnected) text.data = words; // the translation was taken back
       return;
     }
@@ -91,10 +91,10 @@ export function keepWords(root: Element): () => void {
     observer.observe(text, { characterData: true });
   }
 
-  function drop(stand: Stand): void {
-    stands.delete(stand.text);
-    for (const node of stand.shown) {
-      stands.delete(node);
+  function drop(replacement: Replacement): void {
+    replacements.delete(replacement.text);
+    for (const node of replacement.shown) {
+      replacements.delete(node);
       (node as ChildNode).remove();
     }
   }
@@ -106,7 +106,7 @@ export function keepWords(root: Element): () => void {
 }
 
 /** What came into the place of a text that is gone: at once, just before it went, or just after. */
-function standsFor(
+function replacing(
   text: Text,
   removal: MutationRecord,
   additions: readonly MutationRecord[],

@@ -16,9 +16,9 @@ export const panel = (
   part(name, sources, (element) => {
     let end: (() => void) | null = null;
     const open = async () => {
-      const { default: Drawer } = await load();
+      const { default: Inside } = await load();
       ({ end } = wake(element, ({ target, anchor }) =>
-        anchor ? mount(Drawer, { target, anchor, props }) : hydrate(Drawer, { target, props }),
+        anchor ? mount(Inside, { target, anchor, props }) : hydrate(Inside, { target, props }),
       ));
     };
     if (element.querySelector('details')?.open) void open();

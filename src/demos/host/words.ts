@@ -26,7 +26,7 @@ export function nameKey(key: string, terms: Readonly<Record<string, string>>): s
 }
 
 /** The one line under the controls: what is wrong, what the figure is of, what the reader changed. */
-export function describeStanding(
+export function describeState(
   demo: Pick<
     DemoState,
     'ahead' | 'changed' | 'fitted' | 'live' | 'message' | 'phase' | 'own' | 'shown'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FormatError, UnsupportedError } from '../../../../src/microscope/errors.ts';
 import { explain, isAbort } from '../../../../src/demos/live/explain.ts';
-import { describeLoad, describeStanding, nameKey } from '../../../../src/demos/host/words.ts';
+import { describeLoad, describeState, nameKey } from '../../../../src/demos/host/words.ts';
 import { DeviceError, DownloadError } from '../../../../src/microscope/index.ts';
 
 describe('errors in plain words', () => {
@@ -96,7 +96,7 @@ describe('what stands under the controls', () => {
   });
 
   it('says what the reader changed, and that the figure is not of it yet', () => {
-    const text = describeStanding(
+    const text = describeState(
       { ...standing, ahead: true, changed: ['off', 'sweepAll'] },
       { off: 'the heads switched off' },
     );
@@ -106,7 +106,7 @@ describe('what stands under the controls', () => {
 
   it('says what the figure is of when a run was stopped or failed', () => {
     const shown = { spec: {}, result: {}, source: 'webgpu' } as const;
-    const say = (live: boolean) => describeStanding({ ...standing, shown, live, ahead: true }, {});
+    const say = (live: boolean) => describeState({ ...standing, shown, live, ahead: true }, {});
     expect(say(true)).toBe('Still the figure of the run before: run it again to see your change.');
     expect(say(false)).toBe('Still the figure of the run before: run it live to see your change.');
   });
@@ -115,10 +115,10 @@ describe('what stands under the controls', () => {
     const files = { id: 'x', files: [] };
     const own = { name: 'GPT-2 small', nLayers: 12, nHeads: 12, gpt2Small: true, files };
     const shown = { spec: {}, result: {}, source: 'wasm', model: own.name } as const;
-    expect(describeStanding({ ...standing, own, shown }, {}, 'SmolLM2')).toBe(
+    expect(describeState({ ...standing, own, shown }, {}, 'SmolLM2')).toBe(
       'GPT-2 small (12 layers, 12 heads) from your disk. The article’s own numbers are of SmolLM2.',
     );
-    expect(describeStanding({ ...standing, own }, {}, 'SmolLM2')).toMatch(
+    expect(describeState({ ...standing, own }, {}, 'SmolLM2')).toMatch(
       /^GPT-2 small .* is loaded\. The figure is still of SmolLM2\.$/,
     );
   });

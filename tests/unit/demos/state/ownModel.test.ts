@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeStanding } from '../../../../src/demos/host/words.ts';
+import { describeState } from '../../../../src/demos/host/words.ts';
 import { settle } from '../../../made-up/handEngine.ts';
 import { bytes, onePage, presets, start, startLive } from '../../../made-up/startDemo.ts';
 
@@ -47,11 +47,11 @@ describe('a model of the reader’s own', () => {
     expect(demo.shown.spec).toEqual(demo.spec);
     expect(demo.message).toContain('Heads that this model lacks');
     // The reader is not told that they changed what was fitted, until they change it.
-    expect(describeStanding(demo, { off: 'heads' })).not.toContain('You changed');
+    expect(describeState(demo, { off: 'heads' })).not.toContain('You changed');
     expect(demo.canUndo).toBe(false);
     expect(engine.runs.length).toBe(1);
     demo.request({ prompt: 'mary', off: [3] });
-    expect(describeStanding(demo, { off: 'heads' })).toContain('You changed: heads.');
+    expect(describeState(demo, { off: 'heads' })).toContain('You changed: heads.');
   });
 
   it('loses nothing when its files are no model, and tries them again when asked', async () => {
