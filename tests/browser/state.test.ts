@@ -17,7 +17,9 @@ describe.each(shippedDemos())('$id', (shipped) => {
     const demo = await new DemoPage(page, id).wake();
     const chosen = others[0]!;
     await demo.root.getByTestId(`preset-${chosen}`).click();
-    await expect.poll(() => new URL(page.url()).searchParams.get(id)).toBe(chosen);
+    await expect
+      .poll(() => new URL(page.url()).searchParams.get(id), { timeout: 20_000 })
+      .toBe(chosen);
     await page.reload();
     await demo.wake();
     expect(await demo.root.getByTestId(`preset-${chosen}`).getAttribute('aria-pressed')).toBe(
