@@ -1,10 +1,12 @@
 import type { Demo } from './demo.ts';
+import { circuitFinder } from './circuit-finder/demo.ts';
 import { ekgAndMicroscope } from './ekg-and-microscope/demo.ts';
 import { indirectObject } from './indirect-object/demo.ts';
 import { logitLens } from './logit-lens/demo.ts';
 import { nextTokenPrediction } from './next-token-prediction/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
+  'circuit-finder': circuitFinder,
   'ekg-and-microscope': ekgAndMicroscope,
   'indirect-object': indirectObject,
   'logit-lens': logitLens,

@@ -7,6 +7,10 @@ interface Room {
 
 /** Every experiment by its id. Each is imported when it is needed, so that its id alone costs nothing. */
 const rooms: Readonly<Record<string, Room>> = {
+  'circuit-finder': {
+    spec: async () => (await import('./circuit-finder/spec.ts')).spec,
+    run: async () => (await import('./circuit-finder/run.ts')).circuitFinder,
+  },
   'ekg-and-microscope': {
     spec: async () => (await import('./ekg-and-microscope/spec.ts')).spec,
     run: async () => (await import('./ekg-and-microscope/run.ts')).ekg,

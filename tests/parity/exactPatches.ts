@@ -55,16 +55,6 @@ export async function exactEdges(
   return edges.map((edge) => found.get(edge)!);
 }
 
-/** Pearson's correlation. */
-export function correlation(left: readonly number[], right: readonly number[]): number {
-  const mean = (values: readonly number[]) =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [middle, other] = [mean(left), mean(right)];
-  const sum = (part: (i: number) => number) => left.reduce((total, _, i) => total + part(i), 0);
-  const [x, y] = [(i: number) => left[i]! - middle, (i: number) => right[i]! - other];
-  return sum((i) => x(i) * y(i)) / Math.sqrt(sum((i) => x(i) ** 2) * sum((i) => y(i) ** 2));
-}
-
 /** Indices of the largest, by size. */
 export function largest(values: readonly number[], count: number): number[] {
   const size = (i: number) => Math.abs(values[i]!);

@@ -8,9 +8,10 @@ import {
   type Model,
   type PairOptions,
 } from '../../src/microscope/index.ts';
+import { correlation } from '../../src/experiments/measure/numbers.ts';
 import { compareSecants } from './compareSecants.ts';
 import { differenceTable, outsideTolerance, SECANT_QUANTITIES } from './differences.ts';
-import { correlation, exactEdges, exactPatches, largest } from './exactPatches.ts';
+import { exactEdges, exactPatches, largest } from './exactPatches.ts';
 import { nodePool } from './nodeMicroscope.ts';
 import type { Oracle, OracleSecant, SecantOracle } from './oracle.ts';
 

@@ -15,3 +15,14 @@ export function mean(values: readonly number[]): number {
 export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
+
+/** Pearson's, of two lists of one length. NaN where either does not vary. */
+export function correlation(left: readonly number[], right: readonly number[]): number {
+  const [x, y] = [left, right].map((values) => {
+    const middle = mean(values);
+    return values.map((value) => value - middle);
+  }) as [number[], number[]];
+  const products = (a: readonly number[], b: readonly number[]) =>
+    sum(a.map((value, i) => value * b[i]!));
+  return products(x, y) / Math.sqrt(products(x, x) * products(y, y));
+}

@@ -1,0 +1,159 @@
+import {
+  estimateNodes,
+  patchFromCache,
+  type ActivationCache,
+  type Intervention,
+  type Microscope,
+  type NodeAttribution,
+} from '../../microscope/index.ts';
+import { defineExperiment } from '../experiment.ts';
+import { mapGrid } from '../measure/grids.ts';
+import { correlation, round, sum } from '../measure/numbers.ts';
+import { describeToken } from '../measure/question.ts';
+import { differingPositions, readTokenPair, runBoth, type TokenPair } from './bothRuns.ts';
+import { cutOut } from './cut.ts';
+import {
+  bySize,
+  firstNodes,
+  headOrder,
+  judge,
+  nodesOf,
+  sameNode,
+  valueOf,
+  type NodeGrid,
+  type NodePlace,
+} from './nodes.ts';
+import {
+  MODEL,
+  spec,
+  type CircuitFinderResult,
+  type CircuitFinderSpec,
+  type EstimateKind,
+} from './spec.ts';
+
+/** Nodes patched together: the reader sees them arrive in such groups. */
+const TOGETHER = 12;
+/** What each stage has done when it ends, of the whole. */
+const DONE = { runs: 0.1, estimate: 0.25, patches: 0.65, cut: 1 };
+const WORST = 3;
+/** Of the exact first, how many should be among the nodes that an estimate puts first. */
+const EXACT_FIRST = 10;
+/** Fewer points have a correlation that means nothing. */
+const LEAST_POINTS = 3;
+
+async function run(microscope: Microscope, asked: CircuitFinderSpec): Promise<CircuitFinderResult> {
+  const { signal } = microscope;
+  const model = await microscope.model(MODEL);
+  const pair = readTokenPair(model, asked);
+  const { cache, clean, corrupt } = await runBoth(model, pair, signal);
+  microscope.progress(DONE.runs);
+  const estimates = await estimateNodes(model, {
+    ...pair,
+    signal,
+    onProgress: (fraction) => {
+      microscope.progress(DONE.runs + fraction * (DONE.estimate - DONE.runs));
+    },
+  });
+
+  const [secant, gradient] = [gridOf(estimates.secant), gridOf(estimates.gradient)];
+  const first = firstNodes(secant, gradient);
+  const others = nodesOf(secant).filter((node) => !first.some((one) => sameNode(one, node)));
+  const toPatch = { none: [], first, every: [...first, ...others] }[asked.patch];
+  let result: CircuitFinderResult = {
+    ...{ clean, corrupt, secant, gradient },
+    answer: describeToken(model, [], pair.metric.answer).text,
+    foil: describeToken(model, [], pair.metric.foil).text,
+    differ: differingPositions(pair),
+    nHeads: model.config.nHeads,
+    ...judged(
+      secant,
+      gradient,
+      mapGrid(secant, () => null),
+    ),
+    toPatch: toPatch.length,
+    missed: null,
+    cut: null,
+  };
+  microscope.progress(DONE.estimate, result);
+  if (asked.patch === 'none') return result;
+
+  const { cleanMetric, corruptMetric } = estimates.secant;
+  for (let from = 0; from < toPatch.length; from += TOGETHER) {
+    const some = toPatch.slice(from, from + TOGETHER);
+    const variants = some.map((node) => putIn(node, pair, cache));
+    const { values } = await model.runVariants(pair.corrupt, variants, pair.metric, { signal });
+    const exact = result.exact.map((line) => [...line]);
+    some.forEach(({ layer, head }, index) => {
+      const share = (values[index]! - corruptMetric) / (cleanMetric - corruptMetric);
+      exact[layer]![head ?? exact[layer]!.length - 1] = round(share, 4);
+    });
+    result = { ...result, ...judged(secant, gradient, exact) };
+    const fraction = (from + some.length) / toPatch.length;
+    microscope.progress(DONE.estimate + fraction * (DONE.patches - DONE.estimate), result);
+  }
+  if (asked.patch === 'every') result = { ...result, missed: missedBy(first, result.exact) };
+
+  const cut = await cutOut(model, {
+    ...{ pair, cache, signal, corruptLead: corruptMetric },
+    order: headOrder(result.exact, secant),
+    onProgress: (fraction) => {
+      microscope.progress(DONE.patches + fraction * (DONE.cut - DONE.patches));
+    },
+  });
+  return { ...result, cut };
+}
+
+/** Each layer's heads and its MLP, over all positions. */
+function gridOf({ headZ, mlpOut }: NodeAttribution): number[][] {
+  return headZ.map((heads, layer) =>
+    [...heads, sum(mlpOut[layer]!)].map((share) => round(share, 4)),
+  );
+}
+
+/** The corrupt run with what the node gives in the clean one, from the first token on that differs. */
+function putIn(
+  { layer, head }: NodePlace,
+  pair: TokenPair,
+  cache: ActivationCache,
+): Intervention[] {
+  const [first] = differingPositions(pair);
+  const position = pair.clean.map((_, at) => at).slice(first);
+  return head === null
+    ? patchFromCache({ hook: `blocks.${layer}.hook_mlp_out`, position }, cache)
+    : patchFromCache({ hook: `blocks.${layer}.attn.hook_z`, head, position }, cache);
+}
+
+function judged(secant: NodeGrid, gradient: NodeGrid, exact: (number | null)[][]) {
+  const nodes = { secant: judge(secant, exact), gradient: judge(gradient, exact) };
+  const agree = (kind: EstimateKind, counts: (node: NodePlace) => boolean) => {
+    const some = nodes[kind].filter(counts);
+    if (some.length < LEAST_POINTS) return null;
+    const found = correlation(
+      some.map(({ estimate }) => estimate),
+      some.map((node) => node.exact),
+    );
+    return Number.isNaN(found) ? null : round(found, 4);
+  };
+  const agreement = (kind: EstimateKind) => ({
+    all: agree(kind, () => true),
+    heads: agree(kind, ({ head }) => head !== null),
+    mlps: agree(kind, ({ head }) => head === null),
+  });
+  return {
+    exact,
+    agreement: { secant: agreement('secant'), gradient: agreement('gradient') },
+    worst: { secant: nodes.secant.slice(0, WORST), gradient: nodes.gradient.slice(0, WORST) },
+  };
+}
+
+function missedBy(
+  first: readonly NodePlace[],
+  exact: CircuitFinderResult['exact'],
+): CircuitFinderResult['missed'] {
+  const ordered = bySize(nodesOf(exact), (node) => valueOf(exact, node) ?? 0);
+  const heads = ordered.filter(({ head }) => head !== null).slice(0, EXACT_FIRST);
+  const mlps = ordered.filter(({ head }) => head === null).slice(0, EXACT_FIRST);
+  return [...heads, ...mlps].filter((node) => !first.some((one) => sameNode(one, node)));
+}
+
+export const circuitFinder = defineExperiment(spec, run);

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { oneWord, promptText } from '../measure/schemas.ts';
+
+export const specSchema = z.object({
+  /** The prompt whose answer is wanted. */
+  clean: promptText,
+  /** The same length in tokens, with another answer. */
+  corrupt: promptText,
+  /** One token each, written without the leading space: the lead of `answer` over `foil` is what is explained. */
+  answer: oneWord,
+  foil: oneWord,
+  /** Which nodes are patched exactly: those that either estimate puts first, or every one. With none, nothing is cut. */
+  patch: z.enum(['none', 'first', 'every']),
+});
+
+const side = z.object({
+  strTokens: z.array(z.string()),
+  top: z.string(),
+  topProbability: z.number(),
+  /** Logit of the answer minus logit of the foil. */
+  lead: z.number(),
+});
+
+/** A head, or the MLP of the layer where `head` is null. */
+const node = z.object({ layer: z.int(), head: z.int().nullable() });
+
+const judged = node.extend({ estimate: z.number(), exact: z.number() });
+
+/** `[layer][head]`, and the layer's MLP after its heads: share of the gap between the two leads, all positions. */
+const perNode = z.array(z.array(z.number()));
+
+/** Of an estimate with exact patching, over the nodes that were patched. Null where there is none to compute. */
+const correlations = z.object({
+  all: z.number().nullable(),
+  heads: z.number().nullable(),
+  mlps: z.number().nullable(),
+});
+
+export const resultSchema = z.object({
+  clean: side,
+  corrupt: side,
+  answer: z.string(),
+  foil: z.string(),
+  /** Positions at which the prompts differ. */
+  differ: z.array(z.int()),
+  nHeads: z.int(),
+  secant: perNode,
+  gradient: perNode,
+  /** Null where it was not patched, or not yet. */
+  exact: z.array(z.array(z.number().nullable())),
+  /** Nodes that are patched when the run is over. */
+  toPatch: z.int(),
+  agreement: z.object({ secant: correlations, gradient: correlations }),
+  /** The three nodes on which each estimate is off most, worst first. */
+  worst: z.object({ secant: z.array(judged), gradient: z.array(judged) }),
+  /** Of the exact first ten heads and first ten MLPs, those among neither estimate's first; null unless all were patched. */
+  missed: z.array(node).nullable(),
+  /** How much of the gap is left when only some heads are kept; null until it is measured, and where no node is patched. */
+  cut: z
+    .object({
+      /** Heads kept, largest first. */
+      sizes: z.array(z.int()),
+      /** By size: the other heads give what they give on the corrupt prompt. 0 is its lead, 1 the clean one. */
+      resample: z.array(z.number()),
+      /**
+       * The other heads give their mean over both prompts, position by position. 0 is the lead with all heads at their mean;
+       * null where that is hardly another.
+       */
+      mean: z.array(z.number()).nullable(),
+      /** The other way round: the kept ones give what they give on the corrupt prompt, the others are live. */
+      rest: z.array(z.number()),
+      /** `[draw][size]`: as `resample`, of heads drawn by lot. */
+      random: z.array(z.array(z.number())),
+    })
+    .nullable(),
+});
+
+export type CircuitFinderSpec = z.infer<typeof specSchema>;
+export type CircuitFinderResult = z.infer<typeof resultSchema>;
+export type CircuitCut = NonNullable<CircuitFinderResult['cut']>;
+export type EstimateKind = 'secant' | 'gradient';

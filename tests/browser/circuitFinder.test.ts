@@ -1,0 +1,125 @@
+import { expect } from 'vitest';
+import type {
+  CircuitFinderResult,
+  CircuitFinderSpec,
+} from '../../src/experiments/circuit-finder/spec.ts';
+import { DemoPage } from './demoPage.ts';
+import { test } from './site.ts';
+
+const permissions = ['clipboard-read', 'clipboard-write'];
+const ADDRESS = '/embed/circuit-finder/?device=wasm';
+
+/** A run on a machine that is busy with other things. */
+const SOON = { timeout: 120_000 };
+
+const resultOf = async (demo: DemoPage) => (await demo.exported()).result as CircuitFinderResult;
+const specOf = async (demo: DemoPage) => JSON.parse(await demo.copy('spec')) as CircuitFinderSpec;
+
+interface Circuit {
+  readonly heads: readonly { readonly layer: number; readonly head: number }[];
+  readonly faithfulness: { readonly resample: number };
+}
+
+test('the reader points at the part that the gradient gets wrong, and only then sees the other guesses', async ({
+  visit,
+}) => {
+  const { page } = await visit(ADDRESS, { permissions });
+  const demo = await new DemoPage(page, 'circuit-finder').wake();
+  const { worst } = await resultOf(demo);
+  expect(worst.gradient[0]).toMatchObject({ layer: 0, head: null });
+  const question = demo.root.getByTestId('question').first();
+  const secant = demo.root.getByRole('radio', { name: 'by secant' });
+  const line = demo.root.getByRole('row').filter({
+    has: page.getByRole('rowheader', { name: '0', exact: true }),
+  });
+  expect(await question.getByRole('button', { name: /Choose a ringed part/ }).isDisabled()).toBe(
+    true,
+  );
+  await line.getByRole('gridcell').last().click();
+  const readout = demo.root.getByTestId('readout').first();
+  await expect
+    .poll(() => readout.innerText(), SOON)
+    .toMatch(/MLP 0: by gradient [+−][\d.]+, patched exactly$/);
+
+  await question.getByRole('button', { name: 'My guess: MLP 0' }).click();
+  const verdict = question.getByTestId('verdict');
+  await expect
+    .poll(() => verdict.innerText(), SOON)
+    .toMatch(/^Right\. MLP 0: by gradient \+0\.25, by secant \+0\.99, patched exactly \+1\.00$/);
+  await secant.first().check({ force: true });
+  await expect
+    .poll(() => demo.root.innerText(), SOON)
+    .toMatch(/By secant, MLP 0 \(\+0\.99\) and head 23\.3/);
+});
+
+test('a guess of how many heads it takes opens the cut, the slider moves it, and what is copied is what is shown', async ({
+  visit,
+}) => {
+  const { page } = await visit(ADDRESS, { permissions });
+  const demo = await new DemoPage(page, 'circuit-finder').wake();
+  const { cut } = await resultOf(demo);
+  const half = cut!.resample.findIndex((share) => share >= 0.5);
+  const question = demo.root.getByTestId('question').last();
+  await question.getByRole('button', { name: 'more than 100' }).click();
+  await expect
+    .poll(() => question.getByTestId('verdict').innerText(), SOON)
+    .toMatch(/^Not quite\./);
+
+  const copied = async () => {
+    await page.evaluate(() => navigator.clipboard.writeText(''));
+    await demo.root.getByTestId('copy-circuit').click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText()), SOON).not.toBe('');
+    return JSON.parse(await page.evaluate(() => navigator.clipboard.readText())) as Circuit;
+  };
+  expect((await copied()).heads).toHaveLength(cut!.sizes[half]!);
+  const slider = demo.root.getByRole('slider', { name: 'Heads kept', exact: true });
+  await slider.focus();
+  await page.keyboard.press('End');
+  const circuit = await copied();
+  expect(circuit.heads).toHaveLength(cut!.sizes.at(-1)!);
+  expect(circuit.faithfulness.resample).toBe(cut!.resample.at(-1));
+  expect(await demo.root.getByTestId('cut').innerText()).toContain(
+    `${cut!.sizes.at(-1)!} heads of 270`,
+  );
+});
+
+test('another pair is estimated, patched and cut live, and what cannot be compared is refused in its field', async ({
+  visit,
+}) => {
+  const { page } = await visit(`${ADDRESS}&preset=capital`, { permissions });
+  const demo = await new DemoPage(page, 'circuit-finder').wake();
+  const recorded = await resultOf(demo);
+  await demo.goLive();
+  const live = await resultOf(demo);
+  live.exact.flat().forEach((share, i) => {
+    const other = recorded.exact.flat()[i]!;
+    if (share === null) expect(other).toBeNull();
+    else expect(Math.abs(share - other)).toBeLessThan(1e-3);
+  });
+
+  const prompt = demo.root.getByRole('group', { name: 'Corrupt prompt' });
+  const write = async (text: string) => {
+    await prompt.getByRole('button').first().click();
+    await prompt.getByRole('textbox', { name: 'Corrupt prompt' }).fill(text);
+    await page.keyboard.press('Enter');
+  };
+  await write('The capital of the Netherlands is');
+  await expect
+    .poll(() => prompt.innerText(), SOON)
+    .toMatch(/expected 5 tokens in the corrupt prompt, as many as in the clean one, got \d+/i);
+
+  await write('The capital of Spain is');
+  const foil = prompt.getByRole('textbox', { name: /foil/ });
+  await foil.fill('Madrid');
+  await foil.press('Enter');
+  await expect.poll(async () => (await specOf(demo)).foil, SOON).toBe('Madrid');
+  await expect.poll(async () => (await resultOf(demo)).foil, SOON).toBe(' Madrid');
+  await expect.poll(async () => (await resultOf(demo)).cut?.sizes.length, SOON).toBeGreaterThan(5);
+  const { exact, toPatch } = await resultOf(demo);
+  expect(exact.flat().filter((share) => share !== null)).toHaveLength(toPatch);
+
+  await demo.root.getByTestId('check').locator('summary').first().click();
+  await demo.root.getByRole('radio', { name: 'every part' }).check({ force: true });
+  await expect.poll(async () => (await resultOf(demo)).missed, SOON).not.toBeNull();
+  expect((await resultOf(demo)).exact.flat()).not.toContain(null);
+});
