@@ -4,6 +4,7 @@ import { ekgAndMicroscope } from './ekg-and-microscope/demo.ts';
 import { indirectObject } from './indirect-object/demo.ts';
 import { logitLens } from './logit-lens/demo.ts';
 import { nextTokenPrediction } from './next-token-prediction/demo.ts';
+import { residualStream } from './residual-stream/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'circuit-finder': circuitFinder,
@@ -11,6 +12,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   'indirect-object': indirectObject,
   'logit-lens': logitLens,
   'next-token-prediction': nextTokenPrediction,
+  'residual-stream': residualStream,
 };
 
 /** Throws with the known ids where there is no such demo. */

@@ -47,6 +47,10 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./next-token-prediction/spec.ts')).spec,
     run: async () => (await import('./next-token-prediction/run.ts')).nextTokenPrediction,
   },
+  'residual-stream': {
+    spec: async () => (await import('./residual-stream/spec.ts')).spec,
+    run: async () => (await import('./residual-stream/run.ts')).residualStream,
+  },
 };
 
 export const experimentIds: readonly string[] = Object.keys(rooms);

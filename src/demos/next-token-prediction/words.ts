@@ -21,10 +21,11 @@ export function choicesTitle({ strTokens, choices }: Result, at: number | null):
 }
 
 export function choicesCaption(result: Result, at: number | null): string {
-  const { strTokens, choices, surprise, ranks, nothing } = result;
+  const { strTokens, vocabulary, choices, surprise, ranks, nothing } = result;
   if (at === null) {
-    const [first] = choices.at(-1)!;
-    return `${quoted(first!.text)} has ${formatProbability(first!.probability)}. The rest of the list, with the tens of thousands of tokens that are not on it, shares what is left.`;
+    const [first, ...rest] = choices.at(-1)!;
+    const others = (vocabulary - rest.length - 1).toLocaleString('en');
+    return `${quoted(first!.text)} has ${formatProbability(first!.probability)}. The others on the list, and the ${others} tokens that are not on it, share what is left.`;
   }
   if (at === 0) return 'The model starts at the second token: the first one is given.';
   const cost = surprise[at]!;

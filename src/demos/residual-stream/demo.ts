@@ -1,0 +1,17 @@
+import { defineDemo } from '../demo.ts';
+
+export const residualStream = defineDemo(
+  () => import('../../experiments/residual-stream/spec.ts'),
+  () => import('./Demo.svelte'),
+  {
+    title: 'Who writes the answer into the stream?',
+    terms: {
+      prompt: 'the sentence',
+      answer: 'the answer',
+      foil: 'the other word',
+      edit: 'what is done to the layers',
+      layer: 'the layer',
+      other: 'the other layer',
+    },
+  },
+);
