@@ -5,7 +5,8 @@ import type { WebKit } from '../../../scripts/otherBrowsers.ts';
 import { WINDOW, type OtherPage } from './otherPage.ts';
 
 const START_TIMEOUT = 60_000;
-const ANSWER_TIMEOUT = 60_000;
+/** A page at work answers when it is done. */
+const ANSWER_TIMEOUT = 180_000;
 
 /** The key under which WebDriver hands out elements. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
@@ -16,6 +17,7 @@ export async function openWebKit({ driver, browser, display }: WebKit): Promise<
   const stop = () => {
     for (const child of children) child.kill();
   };
+  process.once('exit', stop);
   try {
     const screen = await startDisplay(display, children);
     const port = await freePort();
