@@ -29,7 +29,11 @@ const truth = ['run', 'truth-direction'];
 describe.each<[what: string, args: () => string[], says: RegExp]>([
   ['no command', () => ['measure'], /no command "measure"; there are list, run, /],
   ['no experiment', () => ['run'], /expected one experiment/],
-  ['an unknown experiment', () => ['run', 'lies'], /expected one of .*truth-direction, got "lies"/],
+  [
+    'an unknown experiment',
+    () => ['run', 'lies'],
+    /expected one of .*truth-direction.*, got "lies"/,
+  ],
   ['an unknown option', () => [...truth, '--jsn'], /unknown option '--jsn'/],
   ['an option without its value', () => [...truth, '--preset'], /argument missing/],
   ['an unknown preset', () => [...truth, '--preset', 'x'], /no preset "x"; there are article, /],
