@@ -5,6 +5,7 @@ import { indirectObject } from './indirect-object/demo.ts';
 import { logitLens } from './logit-lens/demo.ts';
 import { nextTokenPrediction } from './next-token-prediction/demo.ts';
 import { residualStream } from './residual-stream/demo.ts';
+import { ablation } from './ablation/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'circuit-finder': circuitFinder,
@@ -13,6 +14,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   'logit-lens': logitLens,
   'next-token-prediction': nextTokenPrediction,
   'residual-stream': residualStream,
+  ablation: ablation,
 };
 
 /** Throws with the known ids where there is no such demo. */

@@ -51,6 +51,10 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./residual-stream/spec.ts')).spec,
     run: async () => (await import('./residual-stream/run.ts')).residualStream,
   },
+  ablation: {
+    spec: async () => (await import('./ablation/spec.ts')).spec,
+    run: async () => (await import('./ablation/run.ts')).ablation,
+  },
 };
 
 export const experimentIds: readonly string[] = Object.keys(rooms);

@@ -1,0 +1,166 @@
+import {
+  everyLayer,
+  valueAblation,
+  zeroAblation,
+  type ActivationCache,
+  type Intervention,
+  type Microscope,
+  type Model,
+} from '../../microscope/index.ts';
+import type { HeadPlace } from '../../words/heads.ts';
+import { defineExperiment } from '../experiment.ts';
+import { byLayer } from '../measure/grids.ts';
+import { allHeads, checkHeads } from '../measure/heads.ts';
+import { mean, round, roundLogit, sum } from '../measure/numbers.ts';
+import { describeToken, readQuestion, type Question } from '../measure/question.ts';
+import { OTHERS } from './others.ts';
+import { MODEL, spec, type AblationResult, type AblationSpec, type Source } from './spec.ts';
+
+/** A head's z at the last position of each other text, `[text][dHead]`. */
+type Elsewhere = (at: HeadPlace) => readonly Float32Array[];
+
+interface Sweep {
+  readonly lead: number;
+  /** `[head]`, in the order of allHeads: the change of the lead. */
+  readonly zero: readonly number[];
+  readonly mean: readonly number[];
+}
+
+async function run(microscope: Microscope, asked: AblationSpec): Promise<AblationResult> {
+  const model = await microscope.model(MODEL);
+  checkHeads(model, spec.id, [asked.head]);
+  const question = readQuestion(model, spec.id, {
+    text: asked.prompt,
+    answer: { role: 'answer', word: asked.answer },
+    foil: { role: 'foil', word: asked.foil },
+  });
+  const elsewhere = await readOthers(model, asked.source, microscope.signal);
+  microscope.progress(0.1);
+  const chosen = await replaceOne(microscope, model, question, asked.head, elsewhere);
+  const sweep = await sweepHeads(microscope, model, question, asked.source, elsewhere);
+  const { nHeads } = model.config;
+  return {
+    strTokens: model.tokenizer.toStrTokens(question.tokens),
+    answer: describeToken(model, question.tokens, question.answer),
+    foil: describeToken(model, question.tokens, question.foil),
+    lead: roundLogit(sweep.lead),
+    chosen: {
+      zero: chosen.zero,
+      mean: chosen.mean,
+      resampled: OTHERS[asked.source].map(({ name }, text) => ({
+        name,
+        lead: chosen.resampled[text]!,
+      })),
+    },
+    effects: {
+      zero: byLayer(sweep.zero.map(roundLogit), nHeads),
+      mean: byLayer(sweep.mean.map(roundLogit), nHeads),
+    },
+    compared: compare(sweep),
+  };
+}
+
+async function readOthers(model: Model, source: Source, signal: AbortSignal): Promise<Elsewhere> {
+  const hooks = everyLayer(model.config.nLayers, 'attn.hook_z');
+  const caches: ActivationCache[] = [];
+  for (const { text } of OTHERS[source]) {
+    const tokens = model.tokenizer.encode(text);
+    caches.push((await model.runWithCache(tokens, hooks, { signal })).cache);
+  }
+  const { nHeads, dHead } = model.config;
+  return ({ layer, head }) =>
+    caches.map((cache) => {
+      const { data } = cache.get(`blocks.${layer}.attn.hook_z`);
+      const from = data.length - (nHeads - head) * dHead;
+      return data.slice(from, from + dHead);
+    });
+}
+
+const lastOf = ({ layer, head }: HeadPlace) =>
+  ({ hook: `blocks.${layer}.attn.hook_z`, head, position: -1 }) as const;
+
+const toZero = (at: HeadPlace): Intervention => zeroAblation(lastOf(at));
+
+function toMean(at: HeadPlace, elsewhere: Elsewhere): Intervention {
+  const values = elsewhere(at);
+  const middle = values[0]!.map((_, i) => mean(values.map((value) => value[i]!)));
+  return valueAblation(lastOf(at), middle);
+}
+
+async function replaceOne(
+  { signal }: Microscope,
+  model: Model,
+  question: Question,
+  head: HeadPlace,
+  elsewhere: Elsewhere,
+) {
+  const stands = [
+    toZero(head),
+    toMean(head, elsewhere),
+    ...elsewhere(head).map((value) => valueAblation(lastOf(head), value)),
+  ];
+  const { values } = await model.runVariants(
+    question.tokens,
+    stands.map((one) => [one]),
+    question,
+    { signal },
+  );
+  const [zero, middle, ...resampled] = values.map(roundLogit);
+  return { zero: zero!, mean: middle!, resampled };
+}
+
+/** The last sweep of each model: while the reader goes from head to head, it stays the same. */
+const lastSweeps = new WeakMap<Model, { readonly key: string; readonly sweep: Sweep }>();
+
+async function sweepHeads(
+  microscope: Microscope,
+  model: Model,
+  question: Question,
+  source: Source,
+  elsewhere: Elsewhere,
+): Promise<Sweep> {
+  const key = JSON.stringify([question, source]);
+  const known = lastSweeps.get(model);
+  if (known?.key === key) return known.sweep;
+  const heads = allHeads(model);
+  const variants = [...heads.map(toZero), ...heads.map((at) => toMean(at, elsewhere))];
+  const { base, values } = await model.runVariants(
+    question.tokens,
+    variants.map((one) => [one]),
+    question,
+    {
+      signal: microscope.signal,
+      onProgress: (fraction) => microscope.progress(0.2 + 0.8 * fraction),
+    },
+  );
+  const changes = values.map((value) => value - base);
+  const sweep = {
+    lead: base,
+    zero: changes.slice(0, heads.length),
+    mean: changes.slice(heads.length),
+  };
+  lastSweeps.set(model, { key, sweep });
+  return sweep;
+}
+
+function compare({ zero, mean: means }: Sweep): AblationResult['compared'] {
+  const pairs = zero.map((value, i) => [Math.abs(value), Math.abs(means[i]!)] as const);
+  return {
+    correlation: round(correlation(zero, means), 4),
+    onlyZero: pairs.filter(([one, other]) => one >= 0.25 && other <= 0.05).length,
+    opposite: pairs.filter(
+      ([one, other], i) => Math.min(one, other) >= 0.1 && zero[i]! * means[i]! < 0,
+    ).length,
+  };
+}
+
+/** Pearson's; 0 where either does not vary. */
+function correlation(left: readonly number[], right: readonly number[]): number {
+  const apart = (values: readonly number[]) => values.map((value) => value - mean(values));
+  const [a, b] = [apart(left), apart(right)];
+  const product = (x: readonly number[], y: readonly number[]) => sum(x.map((v, i) => v * y[i]!));
+  const size = Math.sqrt(product(a, a) * product(b, b));
+  return size === 0 ? 0 : product(a, b) / size;
+}
+
+export const ablation = defineExperiment(spec, run);

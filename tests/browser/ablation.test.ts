@@ -1,0 +1,101 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { AblationResult, AblationSpec } from '../../src/experiments/ablation/spec.ts';
+import {
+  spreadClass,
+  SPREADS,
+  standIns,
+  verdictOf,
+  VERDICTS,
+} from '../../src/demos/ablation/words.ts';
+import { DemoPage } from './demoPage.ts';
+import { test } from './site.ts';
+
+const permissions = ['clipboard-read', 'clipboard-write'];
+const ADDRESS = '/embed/ablation/?device=wasm';
+
+/** A sweep over all heads, on a machine that is busy with other things. */
+const SOON = { timeout: 240_000 };
+
+const open = (page: Page) => new DemoPage(page, 'ablation').wake();
+const resultOf = async (demo: DemoPage) => (await demo.exported()).result as AblationResult;
+const specOf = async (demo: DemoPage) => JSON.parse(await demo.copy('spec')) as AblationSpec;
+
+test('what stands in is shown after the guess, and every head after that', async ({ visit }) => {
+  const { page } = await visit(ADDRESS, { permissions });
+  const demo = await open(page);
+  const result = await resultOf(demo);
+  const bars = demo.root.getByRole('list', { name: 'The lead with each stand-in' });
+  expect(await bars.getByRole('listitem').count()).toBe(1);
+
+  const questions = demo.root.getByTestId('question');
+  const right = verdictOf(result);
+  const wrong = VERDICTS.find(({ value }) => value !== right)!;
+  await questions.first().getByRole('button', { name: wrong.label }).click();
+  await expect
+    .poll(() => questions.first().getByTestId('verdict').innerText(), SOON)
+    .toMatch(/^Not quite\. Zero costs/);
+  const rows = await bars.getByRole('listitem').allInnerTexts();
+  expect(rows).toHaveLength(standIns(result).length);
+  const [last] = result.chosen.resampled.slice(-1);
+  expect(rows.at(-1)).toContain(last!.name);
+  expect(rows.at(-1)).toContain(Math.abs(last!.lead).toFixed(1));
+
+  await questions
+    .nth(1)
+    .getByRole('button', { name: SPREADS[spreadClass(result)]!.label })
+    .click();
+  await expect
+    .poll(() => questions.nth(1).getByTestId('verdict').innerText(), SOON)
+    .toMatch(/^Right\./);
+  expect(await demo.root.getByRole('figure').count()).toBe(2);
+});
+
+test('a dot is chosen by key, and its head is asked for', async ({ visit }) => {
+  const { page } = await visit(ADDRESS, { permissions });
+  const demo = await open(page);
+  const { effects } = await resultOf(demo);
+  await demo.root.getByTestId('show-answer').first().click();
+  const dots = demo.root.getByRole('slider', { name: 'Zero against mean, every head' }).first();
+  await dots.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  const most = Math.max(...effects.zero.flat());
+  const layer = effects.zero.findIndex((line) => line.includes(most));
+  await expect
+    .poll(async () => (await specOf(demo)).head, SOON)
+    .toEqual({ layer, head: effects.zero[layer]!.indexOf(most) });
+});
+
+test('another source of stand-ins is measured live, and zero stays what it was', async ({
+  visit,
+}) => {
+  const { page } = await visit(ADDRESS, { permissions });
+  const demo = await open(page);
+  const before = await resultOf(demo);
+  await demo.goLive();
+  await demo.root.getByRole('radio', { name: 'other texts' }).check();
+  await expect
+    .poll(async () => (await resultOf(demo)).chosen.resampled[0]!.name, SOON)
+    .toBe('The weather');
+  const after = await resultOf(demo);
+  expect(after.chosen.zero).toBeCloseTo(before.chosen.zero, 2);
+  expect(after.chosen.mean).not.toBeCloseTo(before.chosen.mean, 1);
+
+  await demo.root.getByTestId('show-answer').first().click();
+  const dots = demo.root.getByRole('slider', { name: 'Zero against mean, every head' }).first();
+  await dots.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  const { head } = await specOf(demo);
+  const title = demo.root.getByRole('figure').first().locator('figcaption');
+  await expect.poll(() => title.innerText(), SOON).toContain(`Head ${head.layer}.${head.head} set`);
+  expect(await demo.root.getByRole('figure').count()).toBe(2);
+  expect(await demo.root.getByTestId('question').count()).toBe(0);
+
+  const answer = demo.root.getByRole('textbox', { name: 'Answer' });
+  await answer.fill('Zbigniew');
+  await answer.press('Enter');
+  await expect.poll(() => answer.getAttribute('aria-invalid'), SOON).toBe('true');
+  expect(await demo.root.innerText()).toMatch(/Expected one token for the answer, got "Zbigniew"/);
+});
