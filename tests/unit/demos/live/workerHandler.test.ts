@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LoadEvent } from '../../../../src/demos/live/protocol.ts';
 import type { Model } from '../../../../src/microscope/index.ts';
 import { handlerOnPool as setUp, settle } from '../../../made-up/handlerOnPool.ts';
@@ -113,17 +113,19 @@ describe('running', () => {
   });
 
   it('does not count the time that it waited for others', async () => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+    onTestFinished(() => clock.mockRestore());
     const { handler, runs, turns } = setUp();
     const slow = handler.run(1, 'no-model', { strength: 1 }, () => undefined);
     await settle();
     const quick = handler.run(2, 'no-model', { strength: 2 }, () => undefined);
     await settle();
     const turn = turns.wait(runs[0]!.microscope.signal);
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    clock.mockReturnValue(60);
     runs[1]!.end.resolve('quick');
     await Promise.all([quick, turn]);
     runs[0]!.end.resolve('slow');
-    expect((await quick).ms - (await slow).ms).toBeGreaterThan(20);
+    expect([(await quick).ms, (await slow).ms]).toEqual([60, 0]);
   });
 
   it('refuses a spec that its schema refuses', async () => {
