@@ -55,7 +55,7 @@ test('a dot is chosen by key, and its head is asked for', async ({ visit }) => {
   const { page } = await visit(ADDRESS, { permissions });
   const demo = await open(page);
   const { effects } = await resultOf(demo);
-  await demo.root.getByTestId('show-answer').first().click();
+  await demo.showAnswer();
   const dots = demo.root.getByRole('slider', { name: 'Zero against mean, every head' }).first();
   await dots.focus();
   await page.keyboard.press('End');
@@ -82,7 +82,7 @@ test('another source of stand-ins is measured live, and zero stays what it was',
   expect(after.chosen.zero).toBeCloseTo(before.chosen.zero, 2);
   expect(after.chosen.mean).not.toBeCloseTo(before.chosen.mean, 1);
 
-  await demo.root.getByTestId('show-answer').first().click();
+  await demo.showAnswer();
   const dots = demo.root.getByRole('slider', { name: 'Zero against mean, every head' }).first();
   await dots.focus();
   await page.keyboard.press('End');

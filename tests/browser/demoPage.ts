@@ -73,6 +73,13 @@ export class DemoPage {
     throw new Error(`copy-${what}: nothing was put on the clipboard`);
   }
 
+  /** Has a question answered, and waits until the answer has taken the focus: a key pressed before would be lost. */
+  async showAnswer(which: 'first' | 'last' = 'first'): Promise<void> {
+    const question = this.root.getByTestId('question')[which]();
+    await question.getByTestId('show-answer').click();
+    await question.locator('[data-testid="ask-again"]:focus').waitFor({ timeout: QUICK_TIMEOUT });
+  }
+
   async exported(): Promise<Exported> {
     return JSON.parse(await this.copy('result')) as Exported;
   }

@@ -47,7 +47,7 @@ test('the second question is answered by the count of first choices', async ({ v
   const { page } = await visit(ADDRESS, { permissions });
   const demo = await open(page);
   const result = await resultOf(demo);
-  await demo.root.getByTestId('show-answer').click();
+  await demo.showAnswer();
   const second = demo.root.getByTestId('question').nth(1);
   await second.getByRole('button', { name: SHARES[shareOf(result)!]!.label }).click();
   const verdict = second.getByTestId('verdict');
@@ -61,7 +61,7 @@ test('a token that is clicked tells what was expected in its place, and a button
   const { page } = await visit(ADDRESS, { permissions });
   const demo = await open(page);
   const { all, choices, ranks } = await resultOf(demo);
-  await demo.root.getByTestId('show-answer').click();
+  await demo.showAnswer();
   const title = demo.root.getByRole('figure').first().locator('figcaption');
   const next = choices.at(-1)![0]!.text.trim();
   expect(await title.innerText()).toContain(`Next, the model expects “${next}”`);

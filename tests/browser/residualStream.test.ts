@@ -53,7 +53,7 @@ test('a layer of the waterfall that is chosen shows what its heads write', async
   const { page } = await visit(ADDRESS, { permissions });
   const demo = await open(page);
   const { writes, nLayers } = await resultOf(demo);
-  await demo.root.getByTestId('show-answer').first().click();
+  await demo.showAnswer();
   const fall = demo.root.getByRole('slider', { name: 'The lead, added up layer by layer' }).first();
   await fall.focus();
   await page.keyboard.press('End');
@@ -101,11 +101,10 @@ test('in the figure of skipped layers a layer is chosen, and is then skipped', a
 }) => {
   const { page } = await visit(ADDRESS, { permissions });
   const demo = await open(page);
-  await demo.root.getByTestId('show-answer').first().click();
-  await demo.root.getByTestId('show-answer').last().click();
+  await demo.showAnswer();
+  await demo.showAnswer('last');
   const skips = demo.root.getByRole('slider', { name: 'The lead without each layer' }).first();
-  await skips.focus();
-  await page.keyboard.press('Home');
-  await page.keyboard.press('Enter');
+  await skips.press('Home');
+  await skips.press('Enter');
   await expect.poll(() => specOf(demo), SOON).toMatchObject({ edit: 'skip', layer: 0 });
 });
