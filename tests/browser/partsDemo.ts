@@ -2,27 +2,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadExperiment } from '../../src/experiments/registry.ts';
 import type { Manifest } from '../../src/microscope/index.ts';
-import { pageAddress, quicker, shippedDemos } from './shipped.ts';
+import { pageAddress, quicker, shippedDemo } from './shipped.ts';
 import { DIST } from './site.ts';
 
-const candidates = await Promise.all(
-  shippedDemos().map(async (shipped) => {
-    const { models } = await loadExperiment(shipped.data.experiment);
-    const manifests = models.map((id) => {
-      const file = join(DIST, 'models', id, 'manifest.json');
-      return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
-    });
-    return {
-      shipped,
-      parts: manifests.flatMap((manifest) => manifest.parts.map((part) => part.file)),
-    };
-  }),
-);
+/** A demo of one short run, whose model comes in many parts: there is a halfway to fail at. */
+export const shipped = shippedDemo('logit-lens');
 
-/** The demo whose model has most parts: there is a halfway to fail at. */
-export const { shipped, parts } = candidates.toSorted(
-  (a, b) => b.parts.length - a.parts.length,
-)[0]!;
+const { models } = await loadExperiment(shipped.data.experiment);
+
+export const parts = models.flatMap((id) => {
+  const file = join(DIST, 'models', id, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+  return manifest.parts.map((part) => part.file);
+});
 
 export const MIDDLE_PART = new RegExp(`${parts[Math.floor(parts.length / 2)]!}$`);
 

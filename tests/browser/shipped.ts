@@ -74,6 +74,10 @@ const QUICKER: Readonly<Record<string, { spec: object; result: object }>> = {
   },
 };
 
+/** Hundreds of runs that no setting leaves out: minutes on software WebGPU. `PARITY_WHOLE=1` runs them there too. */
+export const isSlowOnSoftware = (id: string) =>
+  ['ablation'].includes(id) && process.env['PARITY_WHOLE'] !== '1';
+
 /** For software WebGPU, some 40 times slower than WASM, and wherever the numbers are not the point. */
 export function quicker({ id, data }: ShippedDemo): { spec: object; result: object } {
   const own = data.presets[data.preset]?.spec as object;

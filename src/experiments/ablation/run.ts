@@ -11,7 +11,7 @@ import type { HeadPlace } from '../../words/heads.ts';
 import { defineExperiment } from '../experiment.ts';
 import { byLayer } from '../measure/grids.ts';
 import { allHeads, checkHeads } from '../measure/heads.ts';
-import { mean, round, roundLogit, sum } from '../measure/numbers.ts';
+import { correlation, mean, round, roundLogit } from '../measure/numbers.ts';
 import { describeToken, readQuestion, type Question } from '../measure/question.ts';
 import { OTHERS } from './others.ts';
 import { MODEL, spec, type AblationResult, type AblationSpec, type Source } from './spec.ts';
@@ -146,21 +146,12 @@ async function sweepHeads(
 function compare({ zero, mean: means }: Sweep): AblationResult['compared'] {
   const pairs = zero.map((value, i) => [Math.abs(value), Math.abs(means[i]!)] as const);
   return {
-    correlation: round(correlation(zero, means), 4),
+    correlation: round(correlation(zero, means) || 0, 4), // none where either does not vary
     onlyZero: pairs.filter(([one, other]) => one >= 0.25 && other <= 0.05).length,
     opposite: pairs.filter(
       ([one, other], i) => Math.min(one, other) >= 0.1 && zero[i]! * means[i]! < 0,
     ).length,
   };
-}
-
-/** Pearson's; 0 where either does not vary. */
-function correlation(left: readonly number[], right: readonly number[]): number {
-  const apart = (values: readonly number[]) => values.map((value) => value - mean(values));
-  const [a, b] = [apart(left), apart(right)];
-  const product = (x: readonly number[], y: readonly number[]) => sum(x.map((v, i) => v * y[i]!));
-  const size = Math.sqrt(product(a, a) * product(b, b));
-  return size === 0 ? 0 : product(a, b) / size;
 }
 
 export const ablation = defineExperiment(spec, run);
