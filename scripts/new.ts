@@ -90,7 +90,8 @@ function register(root: string, kind: Kind, { id, name }: Names): string[] {
   if (kind === 'demo') {
     const file = 'src/demos/registry.ts';
     const path = join(root, file);
-    insertLine(path, /export const demos[^=]*= \{/, `  '${id}': ${name},`);
+    const line = id === name ? `  ${id},` : `  '${id}': ${name},`;
+    insertLine(path, /export const demos[^=]*= \{/, line);
     const text = readFileSync(path, 'utf8');
     writeFileSync(path, text.replace(/\n\n/, `\nimport { ${name} } from './${id}/demo.ts';\n\n`));
     return [file];

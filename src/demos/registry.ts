@@ -14,7 +14,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   'logit-lens': logitLens,
   'next-token-prediction': nextTokenPrediction,
   'residual-stream': residualStream,
-  ablation: ablation,
+  ablation,
 };
 
 /** Throws with the known ids where there is no such demo. */

@@ -71,6 +71,13 @@ describe('npm run new', () => {
     expect(demos).toContain("import { nextToken } from './next-token/demo.ts';");
   });
 
+  it('names a demo of one word as the linter wants it', () => {
+    const root = project();
+    makeNew(root, 'experiment', 'erasure', TODAY);
+    makeNew(root, 'demo', 'erasure', TODAY);
+    expect(read(root, 'src/demos/registry.ts')).toContain('\n  erasure,\n');
+  });
+
   it('writes a view that gives the pieces of the kit what they take', () => {
     const root = project();
     makeNew(root, 'experiment', 'next-token', TODAY);
