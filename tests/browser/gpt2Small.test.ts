@@ -40,7 +40,7 @@ test('a model of GPT-2 small’s size runs from the disk, and is held to the pub
   expect((await readProgress()).join(' | ')).toMatch(/\d+ MB of 549 MB.*of 12 layers/);
 
   await demo.root.getByTestId('measure-published').click();
-  const verdict = demo.root.getByTestId('verdict');
+  const verdict = demo.root.getByTestId('published').getByTestId('verdict');
   await verdict.waitFor({ timeout: 300_000 });
   // Random weights cannot give the published numbers.
   expect(await verdict.innerText()).toMatch(/^Not reproduced\. \d+ of 23 numbers lie within 0\.01/);
