@@ -11,6 +11,7 @@ import type { HeadPlace } from '../../words/heads.ts';
 import { defineExperiment } from '../experiment.ts';
 import { byLayer } from '../measure/grids.ts';
 import { allHeads, checkHeads } from '../measure/heads.ts';
+import { lastPerModel } from '../measure/lastPerModel.ts';
 import { correlation, mean, round, roundLogit } from '../measure/numbers.ts';
 import { describeToken, readQuestion, type Question } from '../measure/question.ts';
 import { OTHERS } from './others.ts';
@@ -34,10 +35,15 @@ async function run(microscope: Microscope, asked: AblationSpec): Promise<Ablatio
     answer: { role: 'answer', word: asked.answer },
     foil: { role: 'foil', word: asked.foil },
   });
-  const elsewhere = await readOthers(model, asked.source, microscope.signal);
+  const { signal } = microscope;
+  const elsewhere = await lastOthers(model, asked.source, () =>
+    readOthers(model, asked.source, signal),
+  );
   microscope.progress(0.1);
   const chosen = await replaceOne(microscope, model, question, asked.head, elsewhere);
-  const sweep = await sweepHeads(microscope, model, question, asked.source, elsewhere);
+  const sweep = await lastSweeps(model, [question, asked.source], () =>
+    sweepHeads(microscope, model, question, elsewhere),
+  );
   const { nHeads } = model.config;
   return {
     strTokens: model.tokenizer.toStrTokens(question.tokens),
@@ -59,6 +65,10 @@ async function run(microscope: Microscope, asked: AblationSpec): Promise<Ablatio
     compared: compare(sweep),
   };
 }
+
+/** What the heads wrote in the other texts, and what replacing each is worth: the same for whichever head is looked at. */
+const lastOthers = lastPerModel<Elsewhere>();
+const lastSweeps = lastPerModel<Sweep>();
 
 async function readOthers(model: Model, source: Source, signal: AbortSignal): Promise<Elsewhere> {
   const hooks = everyLayer(model.config.nLayers, 'attn.hook_z');
@@ -109,19 +119,12 @@ async function replaceOne(
   return { zero: zero!, mean: middle!, resampled };
 }
 
-/** The last sweep of each model: while the reader goes from head to head, it stays the same. */
-const lastSweeps = new WeakMap<Model, { readonly key: string; readonly sweep: Sweep }>();
-
 async function sweepHeads(
   microscope: Microscope,
   model: Model,
   question: Question,
-  source: Source,
   elsewhere: Elsewhere,
 ): Promise<Sweep> {
-  const key = JSON.stringify([question, source]);
-  const known = lastSweeps.get(model);
-  if (known?.key === key) return known.sweep;
   const heads = allHeads(model);
   const variants = [...heads.map(toZero), ...heads.map((at) => toMean(at, elsewhere))];
   const { base, values } = await model.runVariants(
@@ -134,13 +137,11 @@ async function sweepHeads(
     },
   );
   const changes = values.map((value) => value - base);
-  const sweep = {
+  return {
     lead: base,
     zero: changes.slice(0, heads.length),
     mean: changes.slice(heads.length),
   };
-  lastSweeps.set(model, { key, sweep });
-  return sweep;
 }
 
 function compare({ zero, mean: means }: Sweep): AblationResult['compared'] {

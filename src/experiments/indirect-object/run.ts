@@ -3,6 +3,7 @@ import { spellTokens } from '../../words/spelling.ts';
 import { defineExperiment } from '../experiment.ts';
 import { byLayer, rankHeads } from '../measure/grids.ts';
 import { allHeads, checkHeads, measureMeans, switchOff, type HeadMeans } from '../measure/heads.ts';
+import { lastPerModel } from '../measure/lastPerModel.ts';
 import { roundLogit } from '../measure/numbers.ts';
 import { mostAttended } from '../measure/patterns.ts';
 import { describeToken, readQuestion, type Question } from '../measure/question.ts';
@@ -51,7 +52,7 @@ async function run(microscope: Microscope, spec: IndirectObjectSpec) {
 }
 
 /** The last means of each model: while heads go off and on, the sentence and so the means stay the same. */
-const lastMeans = new WeakMap<Model, { readonly key: string; readonly means: HeadMeans }>();
+const lastMeans = lastPerModel<HeadMeans>();
 
 /** The mean outputs of all heads; undefined where zero stands in for a head, or none is off. */
 async function standIns(
@@ -61,15 +62,10 @@ async function standIns(
   signal: AbortSignal,
 ): Promise<HeadMeans | undefined> {
   if (ablation === 'zero' || (off.length === 0 && !sweep)) return undefined;
-  const key = JSON.stringify(prompt);
-  const known = lastMeans.get(model);
-  if (known?.key === key) return known.means;
   const own = prompt.kind === 'text';
   const batch = own ? tokens : references(model, prompt);
   const over = own ? 'prompts and positions' : 'prompts';
-  const means = await measureMeans(model, batch, allHeads(model), over, signal);
-  lastMeans.set(model, { key, means });
-  return means;
+  return lastMeans(model, prompt, () => measureMeans(model, batch, allHeads(model), over, signal));
 }
 
 function references(

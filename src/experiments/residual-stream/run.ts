@@ -12,6 +12,7 @@ import { defineExperiment } from '../experiment.ts';
 import { InputError } from '../inputError.ts';
 import { lastLogits, rankOf, softmax, topAnswers } from '../measure/answers.ts';
 import { mapGrid } from '../measure/grids.ts';
+import { lastPerModel } from '../measure/lastPerModel.ts';
 import { round, roundLogit, roundProbability, sum } from '../measure/numbers.ts';
 import { describeToken, readQuestion, type Question } from '../measure/question.ts';
 import {
@@ -46,7 +47,9 @@ async function run(
   const parts = await model.directLogitAttribution(tokens, answer, foil, { cache, signal });
   const written = parts.heads.map((heads, layer) => sum(heads) + parts.mlps[layer]!);
   const layers = Array.from({ length: nLayers }, (_, layer) => layer);
-  const skips = await model.runVariants(tokens, layers.map(withoutLayer), question, { signal });
+  const skips = await lastSkips(model, question, () =>
+    model.runVariants(tokens, layers.map(withoutLayer), question, { signal }),
+  );
   microscope.progress(0.7);
   const edited = await runEdited(model, question, asked, signal);
   microscope.progress(1);
@@ -90,6 +93,9 @@ function checkEdit({ edit, layer, other }: ResidualStreamSpec, nLayers: number):
       `${spec.id}: expected two different layers to change over, got ${layer} twice`,
     );
 }
+
+/** The same however the model is edited. */
+const lastSkips = lastPerModel<VariantsResult>();
 
 /** A layer that adds nothing to the stream, at any position. */
 const withoutLayer = (layer: number): Intervention[] => [
