@@ -3,6 +3,7 @@ import type {
   ResidualStreamResult,
   ResidualStreamSpec,
 } from '../../experiments/residual-stream/spec.ts';
+import { upper } from '../../words/lists.ts';
 import { formatNumber, formatProbability, formatSigned } from '../../words/numbers.ts';
 import { quoted } from '../../words/tokens.ts';
 import type { LayerBar, LayerBarsData } from './layerBars.ts';
@@ -32,13 +33,13 @@ export function outcomeTitle({ clean, edited }: Result, asked: Asked): string {
   if (!edited) return `The model says ${said}`;
   const same = edited.answers[0]!.token === clean.answers[0]!.token;
   const how = editName(asked);
-  return `${how.charAt(0).toUpperCase()}${how.slice(1)} the model ${same ? 'still' : 'no longer'} says ${same ? said : quoted(clean.answers[0]!.text)}`;
+  return `${upper(how)} the model ${same ? 'still' : 'no longer'} says ${same ? said : quoted(clean.answers[0]!.text)}`;
 }
 
 export function outcomeCaption(result: Result): string {
   const { clean, edited, answer } = result;
   const whole = `${lead(result)} is ${formatNumber(clean.lead, 1)} logits`;
-  const begun = whole.charAt(0).toUpperCase() + whole.slice(1);
+  const begun = upper(whole);
   if (!edited)
     return `${begun}; ${quoted(answer.text)} has ${formatProbability(clean.answerProbability)}.`;
   return `${begun} in the whole model and ${formatNumber(edited.lead, 1)} in the changed one.`;
@@ -72,7 +73,7 @@ const largest = (values: readonly number[]) => values.indexOf(Math.max(...values
 export function waterfallTitle(result: Result): string {
   const bars = waterfallOf(result).bars.map(({ name, from, to }) => ({ name, value: to - from }));
   const most = bars[largest(bars.map(({ value }) => value))]!;
-  return `${most.name.charAt(0).toUpperCase()}${most.name.slice(1)}, writes most of the lead: ${formatSigned(most.value, 1)}`;
+  return `${upper(most.name)}, writes most of the lead: ${formatSigned(most.value, 1)}`;
 }
 
 export const waterfallCaption = ({ writes, clean }: Result): string =>
