@@ -44,6 +44,13 @@ export class DemoPage {
     return this;
   }
 
+  /** Points at the figures, and waits until their script has taken over. */
+  async point(): Promise<void> {
+    await this.view.dispatchEvent('pointerover');
+    await this.view.locator(':not([data-part])').first().dispatchEvent('pointerover');
+    await this.#attribute('awake', 'true', QUICK_TIMEOUT);
+  }
+
   /** Waits for it. Throws what the page says where it comes to an error instead. */
   phase(kind: string): Promise<void> {
     return this.#oneOf([kind]);

@@ -1,4 +1,5 @@
 import { flushSync, unmount } from 'svelte';
+import { isWritten } from './caret.ts';
 import { shapeOf } from './shape.ts';
 
 export interface Woken {
@@ -60,11 +61,6 @@ function replace(element: HTMLElement, room: DocumentFragment): Woken['find'] {
   }
   return find;
 }
-
-type Written = HTMLInputElement | HTMLTextAreaElement;
-
-const isWritten = (element: Element): element is Written =>
-  'selectionStart' in element && element.selectionStart !== null;
 
 /** Elements of the same kind, one from each side; none where there are not as many. */
 function pairs(old: ParentNode, now: ParentNode, selector: string): [Element, Element][] {

@@ -1,3 +1,5 @@
+import { noteCaret } from './caret.ts';
+
 /** What a reader does to a part of the page that is drawn but not awake: each is done again once it is. */
 const SIGNS = ['pointerover', 'focusin', 'keydown', 'click', 'input', 'change'] as const;
 
@@ -66,10 +68,13 @@ export function whenWanted(
       return;
     }
     for (const type of SIGNS) element.removeEventListener(type, hear, true);
+    // What is written comes back key by key, each with the whole text: that would leave the caret at its end.
+    const restoreCaret = noteCaret();
     for (const sign of signs) {
       const target = find(sign.target);
       if (target?.isConnected) replay({ ...sign, target });
     }
+    restoreCaret();
   }
 
   function start(): Promise<void> {
