@@ -19,15 +19,27 @@ export interface ParsedArguments {
   readonly values: ReadonlyMap<string, string>;
   readonly repeated: ReadonlyMap<string, readonly string[]>;
   readonly flags: ReadonlySet<string>;
+  /** What `--device` says, which every command takes; WASM, on which everything is recorded, where it says nothing. */
+  readonly device: (typeof DEVICES)[number];
 }
 
+interface KnownOptions {
+  readonly values?: readonly string[];
+  readonly flags?: readonly string[];
+  /** Whether `--device` changes anything. */
+  readonly runsModels?: boolean;
+}
+
+const DEVICES = ['wasm', 'webgpu', 'auto'] as const;
+
+/** As it stands in the usage of a command that runs models. */
+export const DEVICE_USAGE = `[--device ${DEVICES.join(' | ')}]`;
+
 /** Throws UsageError for an option that is not among those named, or is empty. */
-export function parseArguments(
-  args: readonly string[],
-  known: { readonly values?: readonly string[]; readonly flags?: readonly string[] },
-): ParsedArguments {
+export function parseArguments(args: readonly string[], known: KnownOptions): ParsedArguments {
   const options: Record<string, { type: 'string'; multiple: true } | { type: 'boolean' }> = {};
-  for (const name of known.values ?? []) options[name] = { type: 'string', multiple: true };
+  for (const name of ['device', ...(known.values ?? [])])
+    options[name] = { type: 'string', multiple: true };
   for (const name of known.flags ?? []) options[name] = { type: 'boolean' };
   let parsed;
   try {
@@ -46,7 +58,17 @@ export function parseArguments(
     } else if (value === true) flags.add(name);
   }
   const values = new Map([...repeated].map(([name, all]) => [name, all.at(-1) ?? '']));
-  return { positionals: parsed.positionals, values, repeated, flags };
+  const device = readDevice(values.get('device'));
+  if (values.has('device') && !known.runsModels) {
+    say('--device changes nothing: this command runs no model');
+  }
+  return { positionals: parsed.positionals, values, repeated, flags, device };
+}
+
+function readDevice(word = 'wasm'): ParsedArguments['device'] {
+  const choice = DEVICES.find((one) => one === word);
+  if (!choice) throw new UsageError(`--device: expected ${DEVICES.join(', ')}, got "${word}"`);
+  return choice;
 }
 
 export function messageOf(error: unknown): string {

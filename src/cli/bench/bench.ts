@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Command, ParsedArguments } from '../command.ts';
-import { parseArguments, printResult, say, UsageError } from '../command.ts';
+import { DEVICE_USAGE, parseArguments, printResult, say, UsageError } from '../command.ts';
 import { range, seconds } from './interleave.ts';
 import { machineLine } from './machine.ts';
 import { measureBench, type BenchResult, type Timing } from './measureBench.ts';
@@ -25,12 +25,12 @@ const DEFAULT_THREADS = Math.min(4, availableParallelism());
 
 export const bench: Command = {
   summary: 'Measure a model on this machine: loading, passes, patch sweeps, growth, memory.',
-  usage:
-    'bench [--model <folder | file.gguf>] [--rounds <n>] [--threads <n>] [--memory lean|fast] [--json]',
+  usage: `bench [--model <folder | file.gguf>] [--rounds <n>] [--threads <n>] [--memory lean|fast] ${DEVICE_USAGE} [--json]`,
   async run(args) {
     const options = parseArguments(args, {
       values: ['model', 'rounds', 'threads', 'memory'],
       flags: ['json'],
+      runsModels: true,
     });
     const [extra] = options.positionals;
     if (extra !== undefined) throw new UsageError(`unexpected argument "${extra}"`);
@@ -45,7 +45,10 @@ export const bench: Command = {
     // What is wrong with its files is said before a process is started.
     for (const note of (await openModelPath(model)).notes ?? []) say(note);
     const work = own === undefined ? SITE_WORK : undefined;
-    const result = await measureBench({ model, rounds, threads, memory, work }, say);
+    const result = await measureBench(
+      { model, rounds, threads, memory, device: options.device, work },
+      say,
+    );
     printResult(options.flags.has('json') ? JSON.stringify(result) : benchTable(result));
   },
 };
@@ -101,13 +104,19 @@ function benchTable(result: BenchResult): string {
   return [
     `${model.name}: ${nLayers} layers, ${nHeads} heads, width ${dModel}, vocabulary ${dVocab}`,
     machineLine(machine, `load ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after`),
-    `WASM in Node, ${count(result.threads, 'thread')}, ${result.memory} path; ${count(result.rounds, 'round')} in turn, after one to warm up`,
+    `${onWhat(result)}; ${count(result.rounds, 'round')} in turn, after one to warm up`,
     '',
     ...table,
     '',
     `The sweeps patch ${patched}: ${sweep.tokens} tokens, of which the last ${sweep.computed} are computed again.`,
     `Most memory held: ${start} before loading, ${one} after one pass, ${swept} after the sweeps, ${end} at the end.`,
   ].join('\n');
+}
+
+function onWhat({ device: { device, about }, threads, memory }: BenchResult): string {
+  if (device === 'webgpu') return `WebGPU in Node: ${about}`;
+  const why = about === undefined ? '' : ` (${about})`;
+  return `WASM in Node${why}, ${count(threads, 'thread')}, ${memory} path`;
 }
 
 function count(number: number, what: string): string {

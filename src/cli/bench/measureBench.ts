@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { MemoryMode, ModelConfig } from '../../microscope/index.ts';
+import type { DevicePreference, MemoryMode, ModelConfig } from '../../microscope/index.ts';
+import type { OpenedDevice } from '../models/nodeGpu.ts';
 import { interleave, measured, type Contestant, type Measured } from './interleave.ts';
 import { LineProcess } from './lineProcess.ts';
 import { loadNow, thisMachine, type Machine } from './machine.ts';
@@ -15,8 +16,14 @@ const BATCHES = [1, 4, 16, 64];
 export interface EngineChoice {
   /** A folder, or a GGUF. */
   readonly model: string;
+  /** Of WASM; WebGPU takes one. */
   readonly threads: number;
+  /** Of WASM; on WebGPU weights stay as they are. */
   readonly memory: MemoryMode;
+  /** Default WASM. */
+  readonly device?: DevicePreference;
+  /** What is started; the engine alone where absent. */
+  readonly program?: string;
 }
 
 export interface BenchOptions extends EngineChoice {
@@ -40,6 +47,7 @@ export interface BenchResult {
   /** Mean of the last minute, when it began and when it ended. */
   readonly load: { readonly before: number; readonly after: number };
   readonly rounds: number;
+  readonly device: OpenedDevice;
   readonly threads: number;
   readonly memory: MemoryMode;
   /** From the files on disk to a model that is ready, each time in a new process. */
@@ -75,9 +83,16 @@ export interface BenchResult {
 }
 
 /** A model in a process of its own. */
-export function startEngine({ model, threads, memory }: EngineChoice): LineProcess {
-  const name = `engine, ${threads} threads, ${memory}`;
-  return new LineProcess(name, [process.execPath, PROCESS, model, String(threads), memory]);
+export function startEngine({
+  model,
+  threads,
+  memory,
+  device = 'wasm',
+  program = PROCESS,
+}: EngineChoice): LineProcess {
+  const name = device === 'wasm' ? `engine, ${threads} threads, ${memory}` : `engine, ${device}`;
+  const args = [model, String(threads), memory, device];
+  return new LineProcess(name, [process.execPath, program, ...args]);
 }
 
 /** Measures one model. `say` hears what is done. Throws with what is wrong with the model. */
@@ -89,13 +104,15 @@ export async function measureBench(
   const { engine, ...loaded } = await loadOften(options, say);
   try {
     const ran = await runOften(engine, loaded, options, say);
-    const { rounds, threads, memory } = options;
+    const { rounds } = options;
+    const { device, memory } = loaded;
+    const threads = device.device === 'webgpu' ? 1 : options.threads;
     return {
       model: loaded.model,
       date: new Date().toISOString(),
       machine: thisMachine(),
       load: { before, after: loadNow() },
-      ...{ rounds, threads, memory },
+      ...{ rounds, device, threads, memory },
       loading: loaded.loading,
       ...ran,
       peak: { ...loaded.peak, ...ran.peak },
@@ -105,8 +122,7 @@ export async function measureBench(
   }
 }
 
-interface Loaded {
-  readonly model: BenchResult['model'];
+interface Loaded extends Pick<BenchResult, 'model' | 'memory' | 'device'> {
   readonly tokens: readonly number[];
   readonly loading: Timing;
   readonly first: Timing;
@@ -124,9 +140,9 @@ async function loadOften(
     say(`loading: ${round} of ${options.rounds}`);
     const engine = startEngine(options);
     try {
-      await engine.ask('ready');
+      const { value: device } = await engine.ask<OpenedDevice>('ready');
       const beforeLoading = await peakOf(engine);
-      const load = await engine.ask<BenchResult['model']>('load');
+      const load = await engine.ask<Pick<BenchResult, 'model' | 'memory'>>('load');
       const { value: tokens } = await engine.ask<number[]>('tokens', { work: options.work });
       const pass = await engine.ask('forward', { tokens, hooks: 'none' });
       loads.push(load.ms);
@@ -134,7 +150,7 @@ async function loadOften(
       if (round === options.rounds) {
         const peak = { beforeLoading, afterOnePass: await peakOf(engine) };
         const timings = { loading: timing(measured(loads)), first: timing(measured(passes)) };
-        return { engine, model: load.value, tokens, ...timings, peak };
+        return { engine, ...load.value, device, tokens, ...timings, peak };
       }
     } catch (error) {
       await engine.close();

@@ -137,6 +137,15 @@ export async function forward(
   return likeliest(logits.data);
 }
 
+/** `length` tokens that follow, the likeliest each time; the same on every device. */
+export async function generate(
+  model: Model,
+  tokens: readonly number[],
+  length: number,
+): Promise<readonly number[]> {
+  return model.generate(tokens, { maxNewTokens: length });
+}
+
 function likeliest(logits: Float32Array): number {
   return logits.indexOf(logits.reduce((best, logit) => Math.max(best, logit)));
 }

@@ -1,19 +1,21 @@
 import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Experiment } from '../../experiments/experiment.ts';
 import { experimentIds, loadExperiment } from '../../experiments/registry.ts';
 import type { Command } from '../command.ts';
-import { parseArguments, say, UsageError } from '../command.ts';
+import { DEVICE_USAGE, parseArguments, say, UsageError } from '../command.ts';
 import { RECORDED_FOLDER, withModels } from '../models/nodeModels.ts';
 import { saveRecording, strayRecordings, whyRecord } from './recordings.ts';
 import { recordPreset } from './recordPreset.ts';
 
 export const record: Command = {
   summary: 'Run every preset (of one experiment, or of all) and write content/recorded/.',
-  usage: 'record [<experiment>] [--preset <name>] [--changed] [--out <folder>]',
+  usage: `record [<experiment>] [--preset <name>] [--changed] [--out <folder>] ${DEVICE_USAGE}`,
   async run(args) {
-    const { positionals, values, flags } = parseArguments(args, {
+    const { positionals, values, flags, device } = parseArguments(args, {
       values: ['preset', 'out'],
       flags: ['changed'],
+      runsModels: true,
     });
     const [id, extra] = positionals;
     if (extra !== undefined) throw new UsageError('expected one experiment, or none for all');
@@ -22,6 +24,11 @@ export const record: Command = {
       throw new UsageError('--preset needs an experiment');
     }
     const folder = values.get('out') ?? RECORDED_FOLDER;
+    if (device !== 'wasm' && resolve(folder) === RECORDED_FOLDER) {
+      throw new UsageError(
+        `the site's recordings are made on WASM: --device ${device} needs --out`,
+      );
+    }
     const experiments = await readExperiments(id);
     if (id === undefined) await removeStray(folder, experiments);
     const wanted = experiments.flatMap((experiment) =>
@@ -29,12 +36,15 @@ export const record: Command = {
     );
     const due = flags.has('changed') ? await onlyChanged(folder, wanted) : wanted;
     if (due.length > 0)
-      await withModels(async (pool) => {
-        for (const { experiment, name } of due) {
-          const recording = await recordPreset(pool, experiment, name);
-          say(`wrote ${await saveRecording(recording, folder)}`);
-        }
-      });
+      await withModels(
+        async (pool) => {
+          for (const { experiment, name } of due) {
+            const recording = await recordPreset(pool, experiment, name);
+            say(`wrote ${await saveRecording(recording, folder)}`);
+          }
+        },
+        { device },
+      );
     say(`${due.length} recorded, ${wanted.length - due.length} up to date`);
   },
 };

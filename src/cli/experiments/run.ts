@@ -1,19 +1,19 @@
 import type { Experiment } from '../../experiments/experiment.ts';
 import { loadExperiment } from '../../experiments/registry.ts';
 import type { Command } from '../command.ts';
-import { parseArguments, printResult, UsageError } from '../command.ts';
+import { DEVICE_USAGE, parseArguments, printResult, UsageError } from '../command.ts';
 import { readSpec } from './experimentSpec.ts';
 import { tenths, withModels, type OwnModel } from '../models/nodeModels.ts';
 import { readableJson } from '../recordedJson.ts';
 
 export const run: Command = {
   summary: 'Run an experiment in Node. The result alone is on stdout, as JSON.',
-  usage:
-    'run <experiment> [--preset <name>] [--set <key>=<value>]… [--spec <file.json>] [--model <folder | file.gguf>] [--json]',
+  usage: `run <experiment> [--preset <name>] [--set <key>=<value>]… [--spec <file.json>] [--model <folder | file.gguf>] ${DEVICE_USAGE} [--json]`,
   async run(args) {
     const options = parseArguments(args, {
       values: ['preset', 'set', 'spec', 'model'],
       flags: ['json'],
+      runsModels: true,
     });
     const [id, extra] = options.positionals;
     if (id === undefined || extra !== undefined) throw new UsageError('expected one experiment');
@@ -24,10 +24,13 @@ export const run: Command = {
       changes: options.repeated.get('set') ?? [],
     });
     const own = standIn(experiment, options.values.get('model'));
-    const result = await withModels(async (pool) => {
-      const microscope = pool.microscope(new AbortController().signal, tenths(id));
-      return experiment.run(microscope, spec);
-    }, own);
+    const result = await withModels(
+      async (pool) => {
+        const microscope = pool.microscope(new AbortController().signal, tenths(id));
+        return experiment.run(microscope, spec);
+      },
+      { own, device: options.device },
+    );
     const compact = options.flags.has('json');
     printResult(compact ? JSON.stringify(result) : readableJson(result).trimEnd());
   },

@@ -1,8 +1,9 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ModelPool } from '../../microscope/index.ts';
+import { ModelPool, type DevicePreference, type SelfTest } from '../../microscope/index.ts';
 import { say } from '../command.ts';
 import { openModelPath } from './nodeFiles.ts';
+import { openDevice, type OpenedDevice } from './nodeGpu.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 export const MODELS_FOLDER = join(ROOT, 'public/models');
@@ -17,13 +18,24 @@ export interface OwnModel {
   readonly path: string;
 }
 
-/** The models of the site on WASM in Node. Gives `work` the pool, and disposes of it after. */
+interface ModelsOptions {
+  readonly own?: OwnModel | undefined;
+  /** Default WASM, on which everything is recorded. */
+  readonly device?: DevicePreference;
+}
+
+/** The models of the site in Node. Gives `work` the pool, and disposes of it after. See onDevice. */
 export async function withModels<T>(
   work: (pool: ModelPool) => Promise<T>,
-  own?: OwnModel,
+  { own, device = 'wasm' }: ModelsOptions = {},
 ): Promise<T> {
+  const opened = await openDevice(device);
+  if (opened.about) say(`on ${opened.device === 'wasm' ? 'WASM' : 'WebGPU'}: ${opened.about}`);
   const pool = new ModelPool({
-    device: 'wasm',
+    ...onDevice(opened, (id) => (id === own?.id ? own.path : join(MODELS_FOLDER, id))),
+    onFallback: (reason) => {
+      say(`WebGPU was left for WASM: ${reason}`);
+    },
     open: (id, options) => (id === own?.id ? openOwn(own, options) : openSiteModel(id, options)),
   });
   try {
@@ -31,6 +43,21 @@ export async function withModels<T>(
   } finally {
     await pool.dispose();
   }
+}
+
+/**
+ * For a pool: on a graphics device no number comes before a model has passed the self-test that lies in its folder, or
+ * has been compared with WASM where there is none.
+ */
+export function onDevice({ device }: OpenedDevice, pathOf: (id: string) => string) {
+  if (device === 'wasm') return { device };
+  return { device, compareWithWasm: true, selfTest: (id: string) => readSelfTest(pathOf(id)) };
+}
+
+/** The recorded self-test of a model folder; undefined where there is none. */
+export async function readSelfTest(folder: string): Promise<SelfTest | undefined> {
+  const text = await readFile(join(folder, 'self-test.json'), 'utf8').catch(() => null);
+  return text === null ? undefined : (JSON.parse(text) as SelfTest);
 }
 
 async function openOwn({ path }: OwnModel, { signal }: { signal: AbortSignal }) {

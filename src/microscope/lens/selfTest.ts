@@ -12,20 +12,27 @@ const SELF_TEST_TOLERANCE = 5e-3;
 
 const RECORDED_LOGITS = 8;
 
-/** Runs the recorded prompt. Throws DeviceError where a logit is off, so that no claim rests on a device that lies. */
+/**
+ * Runs the recorded prompt and returns the worst difference of a logit. Throws DeviceError where one is off, so that no
+ * claim rests on a device that lies.
+ */
 export async function runSelfTest(
   model: Model,
   test: SelfTest,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const { logits } = await model.run(test.tokens, { ...(signal && { signal }) });
+  let worst = 0;
   for (const { token, logit } of test.logits) {
     const got = logits.data[token] ?? NaN;
-    if (Math.abs(got - logit) <= SELF_TEST_TOLERANCE) continue; // NaN falls through
+    const difference = Math.abs(got - logit);
+    worst = Math.max(worst, difference);
+    if (difference <= SELF_TEST_TOLERANCE) continue; // NaN falls through
     throw new DeviceError(
       `self-test of ${model.id} on ${model.device}: expected a logit of ${logit} for token ${token}, got ${got}`,
     );
   }
+  return worst;
 }
 
 /** Records what `runSelfTest` checks. */

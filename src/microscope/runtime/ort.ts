@@ -19,9 +19,19 @@ const IN_NODE =
  */
 export async function loadOrt(threads = wasmThreads()): Promise<Ort> {
   const ort = await importBuild();
-  ort.env.wasm.numThreads = threads;
+  ort.env.wasm.numThreads = brought ? 1 : threads;
   ort.env.logLevel = 'error';
   return ort;
+}
+
+let brought: Uint8Array | undefined;
+
+/**
+ * For a program that is no page and has put a `navigator.gpu` in place: the wasm of onnxruntime-web's `/jspi` build,
+ * which it has to read itself. From here on models run on that build, with WebGPU, and on one thread where on WASM.
+ */
+export function bringGpuRuntime(wasm: Uint8Array): void {
+  brought = wasm;
 }
 
 /** JavaScript Promise Integration: WASM code can wait for the graphics processor. */
@@ -29,8 +39,11 @@ const hasJspi = (): boolean => 'Suspending' in WebAssembly;
 
 async function importBuild(): Promise<Ort> {
   if (IN_NODE) {
-    const build = 'onnxruntime-web'; // in Node a WASM-only build; kept from the bundler, which would ship the default one
-    return import(/* @vite-ignore */ build) as Promise<Ort>;
+    // In Node the default is a WASM-only build; kept from the bundler, which would ship another.
+    const build = brought ? 'onnxruntime-web/jspi' : 'onnxruntime-web';
+    const ort = (await import(/* @vite-ignore */ build)) as Ort;
+    if (brought) ort.env.wasm.wasmBinary = brought;
+    return ort;
   }
   const ort = await (hasJspi() ? import('onnxruntime-web/jspi') : import('onnxruntime-web/wasm'));
   const { origin } = new URL(import.meta.url);

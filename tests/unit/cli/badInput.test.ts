@@ -36,6 +36,22 @@ describe.each<[what: string, args: () => string[], says: RegExp]>([
   ],
   ['an unknown option', () => [...truth, '--jsn'], /unknown option '--jsn'/],
   ['an option without its value', () => [...truth, '--preset'], /argument missing/],
+  [
+    'an unknown device',
+    () => [...truth, '--device', 'tpu'],
+    /expected wasm, webgpu, auto, got "tpu"/,
+  ],
+  ['an unknown device of a list', () => ['list', '--device', 'gpu'], /--device: expected wasm, /],
+  [
+    'recordings of the site on another device',
+    () => ['record', 'truth-direction', '--device', 'auto'],
+    /the site's recordings are made on WASM: --device auto needs --out/,
+  ],
+  [
+    'a self-test recorded on another device',
+    () => ['self-test', 'ekg-healthy', '--prompt', 'x', '--device', 'webgpu'],
+    /a self-test is recorded on WASM, not on webgpu/,
+  ],
   ['an unknown preset', () => [...truth, '--preset', 'x'], /no preset "x"; there are article, /],
   ['an unknown field', () => [...truth, '--set', 'wrding=x'], /the spec has no field "wrding"/],
   ['a field below a text', () => [...truth, '--set', 'wording.x=1'], /nothing of that name/],

@@ -20,7 +20,7 @@ it('the result alone is on stdout as JSON, with every run behind each median', a
   const result = JSON.parse(stdout) as BenchResult;
   expect(result).toMatchObject({
     model: { name: 'A GPT-2 model', config: { nLayers: 2, nHeads: 4, nCtx: 40 } },
-    ...{ rounds: 3, threads: 1, memory: 'fast' },
+    ...{ rounds: 3, threads: 1, memory: 'fast', device: { device: 'wasm', software: false } },
     pass: { tokens: 14 },
     sweep: {
       ...{ prompts: 'random tokens', tokens: 14, computed: 5 },
@@ -67,6 +67,7 @@ it.each([
   [['--rounds', '0'], /--rounds: expected a whole number from 1 to 1000, got "0"/],
   [['--rounds', '2.5'], /--rounds: expected a whole number from 1 to 1000, got "2.5"/],
   [['--threads', 'many'], /--threads: expected a whole number from 1 to 64, got "many"/],
+  [['--device', 'tpu'], /--device: expected wasm, webgpu, auto, got "tpu"/],
   [['--memory', 'small'], /--memory: expected lean or fast, got "small"/],
   [['--model', '/no/such'], /no file or folder \/no\/such/],
   [['--model', ''], /--model is empty/],
