@@ -1,29 +1,34 @@
 /** `npm run bench`: every bench, printed and written to RESULTS.md. `--quick` runs what needs no peer, and writes nothing. */
 import { parseArgs } from 'node:util';
 import { loadNow } from '../src/cli/bench/machine.ts';
-import { atlasBench } from './atlas.ts';
-import { serveBench, type Site } from './browser.ts';
-import { circuitsBench } from './circuits.ts';
-import { forwardBench, wllamaBench } from './forward.ts';
-import { growthBench } from './growth.ts';
-import { pagesBench } from './pages.ts';
-import { sectionText, writeSections, type Section } from './section.ts';
+import { messageOf } from '../src/cli/command.ts';
+import type { Site } from './browser.ts';
 import { QuietGate } from './quiet.ts';
+import { sectionText, writeSections, type Section } from './section.ts';
 import { goldenPair, type Setup } from './setup.ts';
-import { memoryBench, startBench } from './start.ts';
 
 type Bench = (setup: Setup, site: Site) => Promise<Section | Section[]>;
+type NodeBench = (setup: Setup) => Promise<Section | Section[]>;
 
-const BENCHES: Readonly<Record<string, Bench>> = {
-  atlas: atlasBench,
-  forward: forwardBench,
-  wllama: wllamaBench,
-  start: startBench,
-  memory: memoryBench,
-  growth: growthBench,
-  pages: pagesBench,
-  circuits: circuitsBench,
+/** Each is loaded on use: those in Node need no browser, and none of the packages that drive one or build its page. */
+const IN_BROWSER: Readonly<Record<string, () => Promise<Bench>>> = {
+  atlas: async () => (await import('./atlas.ts')).atlasBench,
+  forward: async () => (await import('./forward.ts')).forwardBench,
+  wllama: async () => (await import('./forward.ts')).wllamaBench,
+  start: async () => (await import('./start.ts')).startBench,
+  memory: async () => (await import('./start.ts')).memoryBench,
+  pages: async () => (await import('./pages.ts')).pagesBench,
 };
+const IN_NODE: Readonly<Record<string, () => Promise<NodeBench>>> = {
+  growth: async () => (await import('./growth.ts')).growthBench,
+  circuits: async () => (await import('./circuits.ts')).circuitsBench,
+  gpu: async () => (await import('./gpu.ts')).gpuBench,
+};
+
+const BENCHES = [...Object.keys(IN_BROWSER), ...Object.keys(IN_NODE)];
+
+/** Needs a graphics card to say anything, so it is run when it is asked for. */
+const ON_REQUEST = 'gpu';
 
 const { values } = parseArgs({
   options: {
@@ -36,10 +41,12 @@ const { values } = parseArgs({
 });
 
 /** `--only start,memory`, or `--only start --only memory`. */
-const chosen = values.only?.flatMap((names) => names.split(',')) ?? Object.keys(BENCHES);
-const unknown = chosen.find((name) => !Object.hasOwn(BENCHES, name));
+const chosen =
+  values.only?.flatMap((names) => names.split(',')) ??
+  BENCHES.filter((name) => name !== ON_REQUEST);
+const unknown = chosen.find((name) => !BENCHES.includes(name));
 if (unknown !== undefined) {
-  refuse(`no "${unknown}", expected one of ${Object.keys(BENCHES).join(', ')}`);
+  refuse(`no "${unknown}", expected one of ${BENCHES.join(', ')}`);
 }
 
 function refuse(why: string): never {
@@ -70,23 +77,35 @@ if (!setup.peers && !setup.quick) {
   console.error('bench: BENCH_PEERS is not set, so nothing is compared: see bench/README.md');
 }
 
-const site = await serveBench(setup);
+let site: Site | undefined;
+
+async function measure(name: string): Promise<Section[]> {
+  const inNode = IN_NODE[name];
+  if (inNode) return [await (await inNode())(setup)].flat();
+  const bench = await IN_BROWSER[name]!();
+  site ??= await (await import('./browser.ts')).serveBench(setup);
+  return [await bench(setup, site)].flat();
+}
+
 let faults = 0;
 for (const name of chosen) {
   const before = loadNow();
   console.error(`bench: ${name} (load ${before.toFixed(1)})`);
   try {
-    const sections = [await BENCHES[name]!(setup, site)].flat();
+    const sections = await measure(name);
     const calm = setup.gate.verdict();
-    const texts = sections.map((section) => sectionText(section, before, calm));
-    console.log(`${texts.join('\n\n')}\n`);
-    if (!setup.quick) writeSections(texts);
+    const write = (some: readonly Section[]) =>
+      some.map((section) => sectionText(section, before, calm));
+    console.log(`${write(sections).join('\n\n')}\n`);
+    const kept = sections.filter(({ keep = true }) => keep);
+    if (!setup.quick && kept.length > 0) writeSections(write(kept));
     faults += sections.flatMap((section) => section.faults ?? []).length;
   } catch (error) {
-    console.error(`bench: ${name} failed, and its old figures stay:`, error);
+    const why = error instanceof Error && name in IN_BROWSER ? error : messageOf(error);
+    console.error(`bench: ${name} failed, and its old figures stay:`, why);
     setup.gate.verdict(); // of this one, and not of the next
     faults++;
   }
 }
-await site.close();
+await site?.close();
 process.exit(faults > 0 ? 1 : 0); // what a bench that failed has left open would keep this waiting

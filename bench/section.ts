@@ -11,6 +11,8 @@ export interface Section {
   readonly notes: readonly string[];
   /** What went wrong: numbers that had to agree and do not. */
   readonly faults?: readonly string[];
+  /** Whether it goes into RESULTS.md. Default true. */
+  readonly keep?: boolean;
 }
 
 const RESULTS = join(import.meta.dirname, 'RESULTS.md');
