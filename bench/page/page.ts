@@ -2,12 +2,12 @@
 import { openModelFolder } from '../../src/microscope/download/openModelFolder.ts';
 import {
   ModelPool,
+  modelsAt,
   type MemoryMode,
   type Model,
-  type SelfTest,
   type WeightSource,
 } from '../../src/microscope/index.ts';
-import { atlas, forward, time, type Pair } from '../../src/cli/bench/timedWork.ts';
+import { atlas, forward, time, type Pair, type Timed } from '../../src/cli/bench/timedWork.ts';
 import { loadWllama, runWllama } from './wllama.ts';
 
 const MODEL = 'smollm2-135m';
@@ -17,6 +17,8 @@ export interface OpenRequest {
   readonly threads: number;
   readonly memory: MemoryMode;
   readonly tokens: readonly number[];
+  /** Whether a logit lens runs along while layers arrive, as where the demo is one. */
+  readonly preview?: boolean;
 }
 
 /** Milliseconds. */
@@ -24,9 +26,19 @@ export interface Start {
   /** From nothing to a model that is ready and has passed its self-test. */
   readonly ready: number;
   readonly firstRun: number;
+  /** Likeliest next token and its logit, of the first run. */
+  readonly answer: Answer;
+  /** From nothing to the first row of a logit lens, and how much of the weights had arrived then, 0 to 1. */
+  readonly firstRow: { readonly ms: number; readonly arrived: number } | null;
+}
+
+export interface Answer {
+  readonly token: number;
+  readonly logit: number;
 }
 
 let opened: Model | undefined;
+let pool: ModelPool | undefined;
 
 /** Every tensor of a Llama with tied embeddings. */
 function namesOf({ config }: WeightSource): string[] {
@@ -49,6 +61,12 @@ function namesOf({ config }: WeightSource): string[] {
   ];
 }
 
+async function answerOf(tokens: readonly number[]): Promise<Answer> {
+  const { data } = (await opened!.run(tokens)).logits;
+  const token = data.reduce((best, logit, i) => (logit > data[best]! ? i : best), 0);
+  return { token, logit: data[token]! };
+}
+
 const calls = {
   /** Every part into the browser's storage, from the network or from there. */
   download: () =>
@@ -59,18 +77,44 @@ const calls = {
     }),
 
   /** As the site goes live: the runtime, the layers as they arrive, the self-test; then one run. */
-  async start({ threads, memory, tokens }: OpenRequest): Promise<Start> {
-    const pool = new ModelPool({
+  async start({ threads, memory, tokens, preview }: OpenRequest): Promise<Start> {
+    const begun = performance.now();
+    let arrived = 0;
+    let firstRow: Start['firstRow'] = null;
+    const models = new ModelPool({
+      ...modelsAt(() => FOLDER),
       device: 'wasm',
       threads,
       memory,
-      open: (_, { signal }) => openModelFolder(FOLDER, { signal }),
-      selfTest: async () => (await (await fetch(`${FOLDER}self-test.json`)).json()) as SelfTest,
+      onLoad: ({ bytes, totalBytes }) => {
+        arrived = bytes / totalBytes;
+      },
     });
-    const ready = await time(() => pool.model(MODEL));
-    opened = ready.value;
-    const first = await time(() => forward(opened!, tokens, 'none'));
-    return { ready: ready.ms, firstRun: first.ms };
+    pool = models;
+    let isReady = false;
+    const onRow = () => {
+      firstRow ??= { ms: performance.now() - begun, arrived };
+      if (isReady) throw new Error('the model is here: no more previews');
+    };
+    if (preview) {
+      const lens = models.arriving(MODEL).then((model) => model.logitLensGrid(tokens, { onRow }));
+      lens.catch(() => undefined);
+    }
+    opened = await models.model(MODEL);
+    isReady = true;
+    const ready = performance.now() - begun;
+    const { ms, value } = await time(() => answerOf(tokens));
+    return { ready, firstRun: ms, answer: value, firstRow };
+  },
+
+  /** The float32 path built behind the lean one, and changed over to; then the same run. */
+  async grow({
+    tokens,
+  }: {
+    tokens: readonly number[];
+  }): Promise<{ grown: number; run: Timed<Answer> }> {
+    const { ms } = await time(() => pool!.grow(new AbortController().signal));
+    return { grown: ms, run: await time(() => answerOf(tokens)) };
   },
 
   forward: ({ tokens, hooks }: { tokens: readonly number[]; hooks: 'all' | 'none' }) =>
