@@ -36,9 +36,9 @@ export function findWebKit(): WebKit | Missing {
 
 /** Installs those that are missing, where that may be done. What came of it is for `find…` to say. */
 export function installOthers(): void {
-  const packages = [
-    ...('missing' in findFirefox() ? [FIREFOX_PACKAGE] : []),
-    ...('missing' in findWebKit() ? WEBKIT_PACKAGES.split(' ') : []),
+  const groups = [
+    ...('missing' in findFirefox() ? [[FIREFOX_PACKAGE]] : []),
+    ...('missing' in findWebKit() ? [WEBKIT_PACKAGES.split(' ')] : []),
   ];
-  if (packages.length > 0 && mayInstall()) installPackages(packages);
+  if (groups.length > 0 && mayInstall()) installPackages(...groups);
 }

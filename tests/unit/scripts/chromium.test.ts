@@ -1,8 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findChromium } from '../../../scripts/chromium.ts';
+import { findFirefox, installOthers } from '../../../scripts/otherBrowsers.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -12,12 +13,13 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
   rmSync(folder, { recursive: true });
 });
 
-function plant(name: string): string {
+function plant(name: string, script = ''): string {
   const path = join(folder, name);
-  writeFileSync(path, '#!/bin/sh\n');
+  writeFileSync(path, `#!/bin/sh\n${script}`);
   chmodSync(path, 0o755);
   return path;
 }
@@ -45,5 +47,49 @@ describe('finding a Chromium', () => {
     expect(() => findChromium()).toThrow(
       /^chromium: none found; install it \(Debian: apt-get install chromium\)[^\n]*$/,
     );
+  });
+});
+
+describe('installing what is missing', () => {
+  const calls = () => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
+
+  /** An apt-get that writes down what it is asked, and knows no package of one name. */
+  function plantAptGet(unknown: string): void {
+    plant(
+      'apt-get',
+      `echo "$*" >> ${join(folder, 'calls')}\ncase "$*" in *${unknown}*) exit 100;; esac\n`,
+    );
+    vi.spyOn(process, 'getuid').mockReturnValue(0);
+  }
+
+  it('asks for Firefox and WebKit apart, and goes on where one cannot be had', () => {
+    plantAptGet('firefox-esr');
+    const said = vi.spyOn(console, 'log').mockReturnValue();
+    installOthers();
+    expect(calls().map((call) => call.replace(/^-q -o \S+ /, ''))).toEqual([
+      'update',
+      'install -y --no-install-recommends firefox-esr',
+      expect.stringMatching(/^install -y --no-install-recommends webkit2gtk-driver xvfb$/),
+    ]);
+    expect(said.mock.calls.flat()).toContain(
+      'apt-get install -y --no-install-recommends firefox-esr: ended with 100',
+    );
+    expect(findFirefox()).toEqual({
+      missing: 'Firefox is not installed (Debian: apt-get install firefox-esr)',
+    });
+  });
+
+  it('says what to install where nothing could be', () => {
+    plantAptGet('chromium');
+    vi.spyOn(console, 'log').mockReturnValue();
+    expect(() => findChromium({ install: true })).toThrow(/apt-get install chromium/);
+    expect(calls()).toHaveLength(2);
+  });
+
+  it('touches nothing where it is not root', () => {
+    plantAptGet('chromium');
+    vi.spyOn(process, 'getuid').mockReturnValue(1000);
+    installOthers();
+    expect(existsSync(join(folder, 'calls'))).toBe(false);
   });
 });
