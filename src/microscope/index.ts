@@ -27,7 +27,7 @@ export {
   secantAttribution,
   secantEdges,
 } from './lens/secantAttribution.ts';
-export { pathPatch } from './lens/pathPatch.ts';
+export { pathPatch, pathPatches } from './lens/pathPatch.ts';
 export { seededRandom } from './run/random.ts';
 export {
   addVector,

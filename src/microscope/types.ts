@@ -168,16 +168,22 @@ export interface PatchSweep {
   readonly targetMetric: number;
 }
 
-export interface PathPatchOptions extends VariantsOptions {
+/** A head's query, key or value. A key or value head is counted among the nKeyValueHeads. */
+export type PathReceiver = HeadRef & { readonly input: 'q' | 'k' | 'v' };
+
+export interface PathPatchesOptions extends VariantsOptions {
   readonly source: readonly number[];
   readonly target: readonly number[];
   /** Each is patched by itself. */
   readonly senders: readonly (HeadRef | MlpRef)[];
-  /** A key or value head is counted among the nKeyValueHeads. */
-  readonly receiver: HeadRef & { readonly input: 'q' | 'k' | 'v' };
+  readonly receivers: readonly PathReceiver[];
   /** MLPs between sender and receiver: computed anew, the default, or held at their target values, as heads are. */
   readonly mlps?: 'anew' | 'held';
   readonly metric: Metric;
+}
+
+export interface PathPatchOptions extends Omit<PathPatchesOptions, 'receivers'> {
+  readonly receiver: PathReceiver;
 }
 
 /** One number per sender. */
@@ -190,6 +196,7 @@ export interface HeadScoresOptions extends VariantsOptions {
   readonly length?: number;
   /** Sequences averaged over; default 4. */
   readonly sequences?: number;
+  readonly interventions?: readonly Intervention[];
 }
 
 /** Mean attention, `[nLayers][nHeads]`. */

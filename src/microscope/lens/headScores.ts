@@ -9,7 +9,14 @@ import { seededRandom } from '../run/random.ts';
  */
 export async function headScores(
   model: Model,
-  { seed = 0, length = 50, sequences = 4, signal, onProgress }: HeadScoresOptions = {},
+  {
+    seed = 0,
+    length = 50,
+    sequences = 4,
+    interventions,
+    signal,
+    onProgress,
+  }: HeadScoresOptions = {},
 ): Promise<HeadScores> {
   const { nLayers, nHeads, dVocab } = model.config;
   const random = seededRandom(seed);
@@ -22,6 +29,7 @@ export async function headScores(
     const tokens = [...once, ...once];
     const { logits, cache } = await model.runWithCache(tokens, hooks, {
       logitsAt: 'all',
+      ...(interventions && { interventions }),
       ...(signal && { signal }),
       onBlock: (layer) => onProgress?.((done + (layer + 1) / nLayers) / sequences),
     });

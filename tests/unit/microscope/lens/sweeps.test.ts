@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import {
   patchSweep,
   pathPatch,
+  pathPatches,
   seededRandom,
   type HookName,
   type Intervention,
@@ -175,4 +176,28 @@ describe.each([
       expect(worst).toBeLessThan(TOLERANCE);
     },
   );
+
+  it('path patching into several receivers gives what each gives alone', async () => {
+    const { model } = await build(config, 'Q4_1', memory);
+    const random = seededRandom(29);
+    const { source, target, metric } = randomSpec(model, (count) => Math.floor(random() * count));
+    const senders = [
+      { layer: 0, head: 1 },
+      { layer: 0, mlp: true as const },
+    ];
+    const receivers = RECEIVERS.map((input, i) => ({ layer: 1 + (i % 2), head: 0, input }));
+    const options = { source, target, metric, senders };
+    for (const mlps of ['anew', 'held'] as const) {
+      const paths = await pathPatches(model, { ...options, receivers, mlps });
+      expect(paths.length).toBe(receivers.length);
+      for (const [i, receiver] of receivers.entries()) {
+        const alone = await pathPatch(model, { ...options, receiver, mlps });
+        for (const [at, value] of alone.values.entries())
+          expect(Math.abs(paths[i]!.values[at]! - value)).toBeLessThan(TOLERANCE);
+        expect(paths[i]!.targetMetric).toBeCloseTo(alone.targetMetric, 5);
+      }
+    }
+    const late = pathPatches(model, { ...options, receivers: [{ layer: 0, head: 0, input: 'q' }] });
+    await expect(late).rejects.toThrow(/expected senders before layer 0, got L0\.H1/);
+  });
 });

@@ -1,0 +1,16 @@
+import { defineDemo } from '../demo.ts';
+
+export const inductionHeads = defineDemo(
+  () => import('../../experiments/induction-heads/spec.ts'),
+  () => import('./Demo.svelte'),
+  {
+    title: 'Which heads continue a repeated sequence?',
+    terms: {
+      off: 'heads switched off',
+      text: 'the text',
+      length: 'tokens in a copy',
+      sequences: 'sequences',
+      seed: 'the random tokens',
+    },
+  },
+);
