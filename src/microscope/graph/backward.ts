@@ -124,15 +124,19 @@ class BackwardBlock {
     const z = this.reshape(flat, [0, 0, H, dHead]); // [B, S, H, dHead]
     this.node(z, 'attn.hook_z');
 
-    const ofZ = this.reshape(this.swapHeads(z), [0, KV, -1, dHead]); // [B, KV, H/KV·S, dHead]
     const pattern = this.patterns(); // [B, KV, H/KV·S, P+S]
-    const query = this.reshape(secants.mean(this.ends('attn.rotated_q')), [0, KV, -1, dHead]);
-    const key = secants.mean(this.ends('prefix.k')); // [B, KV, P+S, dHead]
+    const grouped = (end: string) => this.reshape(end, [0, KV, -1, dHead]);
+    const ofZ = grouped(this.swapHeads(z)); // [B, KV, H/KV·S, dHead]
+    const [near, far] = this.ends('attn.rotated_q');
+    const queries: Ends = [grouped(near), grouped(far)]; // [B, KV, H/KV·S, dHead]
+    const keys = this.ends('prefix.k'); // [B, KV, P+S, dHead]
+    const query = secants.mean(queries);
+    const key = secants.mean(keys);
     const value = secants.mean(this.ends('prefix.v'));
 
     const ofValue = this.rest(this.op('MatMul', this.turned(secants.mean(pattern)), ofZ));
     const ofPattern = this.op('MatMul', ofZ, this.turned(value)); // [B, KV, H/KV·S, P+S]
-    const weight = secants.logMean(pattern);
+    const weight = secants.logMean(pattern, this.scores(queries, keys));
     const weighted = this.op('Mul', weight, ofPattern);
     const mean = this.op('Div', this.sum(weighted, -1, 1), this.sum(weight, -1, 1));
     const raw = this.op('Sub', weighted, this.op('Mul', weight, mean));
@@ -143,6 +147,13 @@ class BackwardBlock {
     const pre = this.op('Add', mid, this.projectedBack(this.concat([unrotated, ofValue], 1)));
     this.node(pre, 'hook_resid_pre');
     this.output('g.next', pre, 3);
+  }
+
+  /** What the patterns are the softmax of, the later keys not yet masked. */
+  private scores(queries: Ends, keys: Ends): Ends {
+    const scale = this.graph.float(1 / Math.sqrt(this.options.config.dHead));
+    const products = queries.map((end, at) => this.op('MatMul', end, this.turned(keys[at]!)));
+    return [this.op('Mul', products[0]!, scale), this.op('Mul', products[1]!, scale)];
   }
 
   private patterns(): Ends {

@@ -21,6 +21,9 @@ const NEAR_SHARE = 0.05;
 /** Smallest attention weight told from 0: a normal float32 whose reciprocal is one, too. */
 const LEAST_WEIGHT = 2e-38;
 
+/** Below every score of a float32's softmax. */
+const LOWEST_SCORE = -1e30;
+
 /** The op sequences that a backward block is made of; several kinds of slopes go through together, as a batch. */
 export class Secants {
   private readonly graph: OnnxGraph;
@@ -57,21 +60,32 @@ export class Secants {
     return this.op('Where', near, derivative(this.mean(ends)), chord);
   }
 
-  /** Logarithmic mean of two attention weights, ΔP/Δln P: a softmax's secant weighs scores by it. 0 where masked. */
-  logMean(ends: Ends): string {
+  /**
+   * Logarithmic mean of two attention weights, ΔP/Δln P: a softmax's secant weighs scores by it. 0 where masked. `scores`
+   * are what the softmax was of: a weight too small for a float32 still has a logarithm, and its scores move the rest.
+   */
+  logMean(weights: Ends, scores: Ends): string {
     const least = this.graph.float(LEAST_WEIGHT);
-    const high = this.op('Add', ends[0], least);
-    const low = this.op('Add', ends[1], least);
+    const high = this.op('Add', weights[0], least);
+    const low = this.op('Add', weights[1], least);
     const sum = this.op('Add', high, low);
     const difference = this.op('Sub', high, low);
     const share = this.op('Div', difference, sum);
     const near = this.op('Less', this.op('Abs', share), this.graph.float(NEAR_SHARE));
-    const ratio = this.op('Where', near, this.graph.float(2), this.op('Div', high, low));
-    const chord = this.op('Div', difference, this.op('Log', ratio));
+    const rise = this.op('Sub', this.logs(weights[0], scores[0]), this.logs(weights[1], scores[1]));
+    const chord = this.op('Div', difference, this.op('Where', near, this.graph.float(1), rise));
     // x / artanh x = 1 − x²/3 − 4x⁴/45 − …, for x the share
     const square = this.op('Mul', share, share);
     const series = this.op('Sub', this.graph.float(1), this.scale(square, 1 / 3));
     return this.op('Where', near, this.op('Mul', this.half(sum), series), chord);
+  }
+
+  /** ln P from the scores, held to the largest weight, whose logarithm a float32 can give. */
+  private logs(weights: string, scores: string): string {
+    const seen = this.op('Greater', weights, this.graph.float(0));
+    const unmasked = this.op('Where', seen, scores, this.graph.float(LOWEST_SCORE));
+    const largest = this.op('Log', this.largest(weights));
+    return this.op('Add', scores, this.op('Sub', largest, this.largest(unmasked)));
   }
 
   /**
@@ -107,6 +121,11 @@ export class Secants {
   /** Over the last axis, which stays as one. */
   private average(value: string): string {
     return this.graph.op('ReduceMean', [value, this.graph.ints([-1])]);
+  }
+
+  /** Over the last axis, which stays as one. */
+  private largest(value: string): string {
+    return this.graph.op('ReduceMax', [value, this.graph.ints([-1])]);
   }
 
   private half(value: string): string {

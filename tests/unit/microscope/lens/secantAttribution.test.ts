@@ -102,6 +102,44 @@ describe.each([
   });
 });
 
+/** Queries so long that most attention weights are too small for a float32. */
+function withSharpAttention(config: ModelConfig): WeightSource {
+  const source = madeUpModel(config, 'F32');
+  const read: WeightSource['read'] = async (name) => {
+    const tensor = await source.read(name);
+    if (!name.endsWith('attn.q')) return tensor;
+    const { buffer, byteOffset, byteLength } = tensor.data;
+    const values = new Float32Array(buffer, byteOffset, byteLength / 4);
+    values.forEach((value, i) => (values[i] = value * SHARPER));
+    return tensor;
+  };
+  return { ...source, read };
+}
+
+const SHARPER = 400;
+
+describe.each([SMALL_LLAMA, SMALL_GPT2])('$architecture with sharp attention', (config) => {
+  it('shares the whole gap out, although weights vanish', async () => {
+    const model = await buildFrom(withSharpAttention(config), 'fast');
+    const random = seededRandom(6);
+    const pick = (count: number) => Math.floor(random() * count);
+    let worst = 0;
+    let vanished = 0;
+    for (let n = 0; n < PAIRS; n++) {
+      const pair = await randomPair(model, pick);
+      const { cache } = await model.runWithCache(pair.clean, ['blocks.0.attn.hook_pattern']);
+      const { data } = cache.get('blocks.0.attn.hook_pattern');
+      const length = pair.clean.length;
+      vanished += data.filter((p, i) => p < 1e-37 && i % length <= (i / length) % length).length;
+      const { residPre } = await secantAttribution(model, pair);
+      for (const row of residPre) worst = Math.max(worst, Math.abs(total(row) - 1));
+    }
+    console.log(`sums with ${vanished} weights gone: worst ${worst.toExponential(1)}`);
+    expect(vanished).toBeGreaterThan(10);
+    expect(worst).toBeLessThan(SUM_TOLERANCE);
+  });
+});
+
 /** Of a share. Worst seen: 2.2e-6. */
 const GRADIENT_TOLERANCE = 5e-5;
 const STEP = 1e-3;
