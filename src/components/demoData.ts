@@ -5,7 +5,7 @@ import { readManifest } from './manifests.ts';
 import { absolute, href } from './site.ts';
 
 /** What going live fetches of a model: weights and tokenizer. */
-async function modelBytes(id: string): Promise<number> {
+export async function modelBytes(id: string): Promise<number> {
   const { bytes, tokenizer } = await readManifest(id);
   return bytes + tokenizer.bytes;
 }

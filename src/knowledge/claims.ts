@@ -1,5 +1,3 @@
-import { findUsages } from './usages.ts';
-
 /** A number in an article: where it comes from and what must hold for the sentence to stay true. */
 export interface Claim {
   readonly experiment: string;
@@ -11,12 +9,6 @@ export interface Claim {
 }
 
 export type ClaimValue = number | string | boolean;
-
-/** Where a claim stands in the articles. */
-export interface PlacedClaim extends Claim {
-  readonly file: string;
-  readonly line: number;
-}
 
 type Test = (value: ClaimValue) => boolean;
 
@@ -31,7 +23,7 @@ export function evaluateClaim(
 ): ClaimValue {
   const where = `claim: ${recording.experiment}/${recording.preset}`;
   const value = valueAtPath(recording.result, path, where);
-  if (typeof value !== 'number' && typeof value !== 'string' && typeof value !== 'boolean')
+  if (!isClaimValue(value))
     throw new Error(
       `${where}: ${path} is ${describe(value)}, expected a number, a text or true/false`,
     );
@@ -41,6 +33,32 @@ export function evaluateClaim(
     );
   return value;
 }
+
+/** What a result has where a claim points, and whether it is as the article needs it. */
+export interface CheckedClaim {
+  /** Null where the result has no such value. */
+  readonly value: ClaimValue | null;
+  readonly holds: boolean;
+}
+
+/** A claim held to a result. Throws only where the claim itself cannot be read. */
+export function checkClaim(
+  result: unknown,
+  { path, holds }: Pick<Claim, 'path' | 'holds'>,
+): CheckedClaim {
+  const test = parseCondition(holds);
+  parsePath(path);
+  let value: unknown;
+  try {
+    value = valueAtPath(result, path);
+  } catch {
+    value = null;
+  }
+  return isClaimValue(value) ? { value, holds: test(value) } : { value: null, holds: false };
+}
+
+const isClaimValue = (value: unknown): value is ClaimValue =>
+  typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean';
 
 /** Follows `a.b[0]["c d"]` into plain JSON. Throws with the keys that are there. */
 export function valueAtPath(result: unknown, path: string, where = 'claim'): unknown {
@@ -60,22 +78,6 @@ export function valueAtPath(result: unknown, path: string, where = 'claim'): unk
     walked += /^-?\d+$/.test(step) ? `[${step}]` : walked ? `.${step}` : step;
   }
   return value;
-}
-
-/** Every `<Claim>` of the given MDX texts, for a test to re-run on the model. */
-export function collectClaims(
-  files: readonly { readonly file: string; readonly text: string }[],
-): PlacedClaim[] {
-  return files.flatMap(({ file, text }) =>
-    findUsages(text, 'Claim').map(({ attributes, line }) => {
-      const { experiment, preset, path, holds } = attributes;
-      if (!experiment || !preset || !path || !holds)
-        throw new Error(
-          `${file}:${line}: <Claim> needs experiment, preset, path and holds; got ${Object.keys(attributes).join(', ')}`,
-        );
-      return { experiment, preset, path, holds, file, line };
-    }),
-  );
 }
 
 function parsePath(path: string): string[] {

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { modelHashes, strayRecordings } from '../../src/cli/experiments/recordings.ts';
 import { recordingFault } from '../../src/experiments/recordingFault.ts';
 import { experimentIds, loadExperiment } from '../../src/experiments/registry.ts';
-import { collectClaims, evaluateClaim } from '../../src/knowledge/claims.ts';
+import { evaluateClaim } from '../../src/knowledge/claims.ts';
+import { collectClaims } from '../../src/knowledge/collectClaims.ts';
 import { measureDrift } from './drift.ts';
 import { RECORDED, rerun } from './reruns.ts';
 

@@ -17,6 +17,7 @@ const PIECE_BUDGET = 700;
 const PAGE_BUDGETS = {
   concept: { html: 90_000, elements: 4000 },
   frame: { html: 40_000, elements: 2000 },
+  claims: { html: 40_000, elements: 4000 },
   other: { html: 30_000, elements: 2000 },
 };
 
@@ -34,6 +35,7 @@ const paths = pages.map((page) => page.path);
 
 function kindOf({ path, document }: BuiltPage): keyof typeof PAGE_BUDGETS {
   if (isEmbed({ path })) return 'frame';
+  if (path === '/claims/') return 'claims';
   return document.querySelector('.prose') ? 'concept' : 'other';
 }
 

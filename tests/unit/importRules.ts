@@ -7,6 +7,7 @@ import type { ImportEdge } from './importWalk.ts';
  */
 const LAYERS = {
   pages: [
+    'claims',
     'embed',
     'layouts',
     'components',
@@ -24,6 +25,7 @@ const LAYERS = {
   ],
   layouts: ['components', 'knowledge', 'schemas', 'styles'],
   components: [
+    'claims',
     'registry',
     'host',
     'live',
@@ -38,6 +40,7 @@ const LAYERS = {
     'styles',
     'content',
   ],
+  claims: ['live', 'kit', 'words', 'knowledge', 'microscope'],
   host: ['registry', 'definition', 'state', 'live', 'kit', 'words', 'microscope', 'styles'],
   state: ['live', 'definition', 'experiments', 'microscope', 'words'],
   live: ['definition', 'experiments', 'microscope', 'words'],
@@ -84,7 +87,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly only: RegExp }[] = [
   { name: /^node:/, only: /^(cli\/|training\/ekg\/train\.ts$)/ },
   { name: /^onnxruntime-(web|common)/, only: /^microscope\/runtime\// },
   { name: /^@jax-js\//, only: /^training\// },
-  { name: /^svelte(\/|$)/, only: /^(demos|components|layouts|pages)\// },
+  { name: /^svelte(\/|$)/, only: /^(demos|claims|components|layouts|pages)\// },
   { name: /^@observablehq\/plot/, only: /^demos\/kit\// },
   { name: /^comlink/, only: /^demos\// },
 ];

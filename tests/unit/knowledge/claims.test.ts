@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { collectClaims, evaluateClaim, valueAtPath } from '../../../src/knowledge/claims.ts';
+import { checkClaim, evaluateClaim, valueAtPath } from '../../../src/knowledge/claims.ts';
+import { collectClaims } from '../../../src/knowledge/collectClaims.ts';
 import { formatValue } from '../../../src/knowledge/formats.ts';
 
 const recording = {
@@ -70,6 +71,24 @@ describe('evaluateClaim', () => {
 
   test.each(['', 'answers[x]', 'a..b', 'answers[0'])('path "%s" is refused', (path) => {
     expect(() => valueAtPath(recording.result, path)).toThrow(/^claim/);
+  });
+});
+
+describe('checkClaim', () => {
+  test.each([
+    ['survives', '== true', true, true],
+    ['answers[0].probability', '>= 0.95', 0.923, false],
+    ['answers[2].text', '== " Mary"', null, false],
+    ['layers', '> 0', null, false],
+  ])('%s %s: %j, %j', (path, holds, value, verdict) => {
+    expect(checkClaim(recording.result, { path, holds })).toEqual({ value, holds: verdict });
+  });
+
+  test('a claim that cannot be read is no verdict', () => {
+    expect(() => checkClaim(recording.result, { path: 'a..b', holds: '> 0' })).toThrow(/^claim/);
+    expect(() => checkClaim(recording.result, { path: 'survives', holds: 'about 3' })).toThrow(
+      /^claim/,
+    );
   });
 });
 
