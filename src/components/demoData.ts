@@ -1,6 +1,7 @@
 import type { HostData } from '../demos/host/hostData.ts';
 import { findDemo } from '../demos/registry.ts';
 import { RUNTIME_BYTES } from '../demos/live/runtimeBytes.ts';
+import { readFixedHeight } from './frames.ts';
 import { readManifest } from './manifests.ts';
 import { absolute, href } from './site.ts';
 
@@ -52,6 +53,7 @@ export async function readDemoData(
     terms: demo.terms,
     pageUrl: absolute(page),
     embedUrl: absolute(`embed/${id}/`),
+    height: await readFixedHeight(id),
     figure,
     framed,
   };

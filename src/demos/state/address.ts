@@ -12,12 +12,15 @@ export interface AddressSetting {
   readonly pageUrl: string;
   /** Absolute address of the demo alone, for the frame's line to copy. */
   readonly embedUrl: string;
+  /** Of its frame, in pixels, in a page that does not size it. */
+  readonly height: number;
 }
 
 /** Safari refuses more than 100 changes of the address in 30 seconds: a slider makes more. */
 const PAUSE_MS = 350;
 
-function withState(
+/** An address with a state in it, and none that was there. */
+export function withState(
   address: string,
   place: Place,
   setting: AddressSetting,
@@ -26,19 +29,6 @@ function withState(
   const url = new URL(address);
   writeState(url.searchParams, place, setting.presets, setting.preset, state);
   return url.href;
-}
-
-/** The article, scrolled to this demo in this state. */
-export const pageLink = (setting: AddressSetting, state: SpecChoice) =>
-  withState(setting.pageUrl, { kind: 'page', key: setting.key }, setting, state);
-
-const escapeAttribute = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
-
-/** The line for another site: plain HTML, no script. */
-export function frameLine(setting: AddressSetting, state: SpecChoice): string {
-  const src = withState(setting.embedUrl, { kind: 'frame' }, setting, state);
-  return `<iframe src="${escapeAttribute(src)}" title="${escapeAttribute(setting.title)}" width="100%" height="760" style="border:0" loading="lazy" allow="clipboard-write; fullscreen"></iframe>`;
 }
 
 const pending = new Map<string, ReturnType<typeof setTimeout>>();

@@ -1,0 +1,11 @@
+import type { Demo } from '../demos/demo.ts';
+import { series } from '../words/lists.ts';
+import { readManifest } from './manifests.ts';
+
+/** What a demo is, in a sentence or two, for those who meet its address elsewhere. */
+export async function describeDemo({ spec }: Demo): Promise<string> {
+  const { models } = await spec();
+  const names = await Promise.all(models.map(async (id) => (await readManifest(id)).name));
+  const on = series(names.map((name) => name.replace(/^The /, 'the ')));
+  return `An experiment that runs in your browser, on ${on}. Change it, run it again, and take its numbers with you.`;
+}
