@@ -6,7 +6,10 @@ import { expect, onTestFinished } from 'vitest';
 /** A page of another site (`localhost`, not `127.0.0.1`) that holds the given HTML and notes what frames tell it. */
 export async function otherSite(html: string): Promise<string> {
   const page = `<!doctype html><html lang="en"><title>Another site</title><link rel="icon" href="data:,">
-    <script>heard = []; addEventListener('message', (event) => heard.push({ data: event.data, origin: event.origin }));</script>
+    <script>heard = []; addEventListener('message', ({ data, origin, source }) => {
+      const frame = [...document.querySelectorAll('iframe')].findIndex((one) => one.contentWindow === source);
+      heard.push({ data, origin, frame });
+    });</script>
     <body style="margin: 0">${html}</body></html>`;
   const server = createServer((_request, response) =>
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page),
@@ -18,6 +21,17 @@ export async function otherSite(html: string): Promise<string> {
   });
   return `http://localhost:${(server.address() as AddressInfo).port}/`;
 }
+
+export interface Heard {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly origin: string;
+  /** Which of the page's frames said it, counted from 0. */
+  readonly frame: number;
+}
+
+/** What frames have told the page so far. */
+export const heardBy = (page: Page): Promise<readonly Heard[]> =>
+  page.evaluate(() => (globalThis as unknown as { heard: Heard[] }).heard);
 
 /** A frame of the page by how its address begins. */
 export async function findFrame(page: Page, address: string): Promise<Frame> {

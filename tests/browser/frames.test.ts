@@ -1,0 +1,222 @@
+/** Frames as other sites make them: what they say of their height, what is left of them, and how they behave. */
+import type { Frame, Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+import { DemoPage } from './demoPage.ts';
+import { findFrame, heardBy, otherSite } from './otherSite.ts';
+import { framedDemos } from './shipped.ts';
+import { test } from './site.ts';
+
+const demos = framedDemos();
+
+/** Shows at once that a host's own scrolling goes on below it. */
+const TALL = '<p id="end" style="margin-top: 3000px">The end of the page.</p>';
+
+const read = (page: Page | Frame, what: 'focus' | 'scroll' | 'ground') =>
+  page.evaluate((wanted) => {
+    if (wanted === 'focus') return document.activeElement?.tagName ?? '';
+    if (wanted === 'scroll') return String(scrollY);
+    return getComputedStyle(document.documentElement).backgroundColor;
+  }, what);
+
+/** All of the content has been in sight once the frame's own page was scrolled to its end, and nothing lies beside it. */
+const reach = (frame: Frame) =>
+  frame.evaluate(() => {
+    const main = document.querySelector('main')!;
+    const last = document.querySelector('.content')!.getBoundingClientRect().bottom;
+    main.scrollTo({ top: main.scrollHeight, behavior: 'instant' });
+    const { bottom } = document.querySelector('.content')!.getBoundingClientRect();
+    const link = document.querySelector('footer a')!.getBoundingClientRect();
+    return {
+      below: Math.max(0, bottom - main.getBoundingClientRect().bottom),
+      moved: last > bottom,
+      beside: Math.max(0, main.scrollWidth - main.clientWidth),
+      linkInSight: link.top >= 0 && link.bottom <= innerHeight && link.right <= innerWidth,
+    };
+  });
+
+describe.each(demos)('$id', ({ id, data }) => {
+  test('loses nothing in a frame of which little is left', async ({ site, visit }) => {
+    const heights = [200, 480, 1000];
+    const frames = heights.map(
+      (height) =>
+        `<iframe src="${site.url}/embed/${id}/?frame=at-${height}" width="320" height="${height}" scrolling="no" sandbox="allow-scripts"></iframe>`,
+    );
+    const { page } = await visit(await otherSite(frames.join('')));
+    for (const [index, height] of heights.entries()) {
+      // A browser lets what is out of sight rest.
+      await page.locator('iframe').nth(index).scrollIntoViewIfNeeded();
+      const frame = await findFrame(page, `${site.url}/embed/${id}/?frame=at-${height}`);
+      await frame.locator('[data-ready="true"]').waitFor({ state: 'attached', timeout: 30_000 });
+      const { below, beside, linkInSight, moved } = await reach(frame);
+      expect({ below, beside, linkInSight }, `${height} px high`).toEqual({
+        below: 0,
+        beside: 0,
+        linkInSight: true,
+      });
+      if (height === 200) expect(moved).toBe(true);
+      expect(await frame.locator('footer a').getAttribute('href')).toBe(data.pageUrl);
+    }
+  });
+});
+
+describe('a frame’s height', () => {
+  const { id } = demos[0]!;
+
+  test('is said for each of two frames of one demo, in every form that hosts know', async ({
+    site,
+    visit,
+  }) => {
+    const src = `${site.url}/embed/${id}/`;
+    const html = [400, 800]
+      .map((width) => `<iframe src="${src}?w=${width}" width="${width}" height="500"></iframe>`)
+      .join('');
+    const { page } = await visit(await otherSite(html));
+    const last = async (frame: number, name: string) =>
+      (await heardBy(page)).findLast((one) => one.frame === frame && name in one.data)?.data;
+    await expect.poll(() => last(1, 'datawrapper-height'), { timeout: 30_000 }).toBeDefined();
+    await expect.poll(() => last(0, 'datawrapper-height'), { timeout: 30_000 }).toBeDefined();
+    await page.waitForTimeout(500);
+
+    const keys: string[] = [];
+    for (const [index, width] of [400, 800].entries()) {
+      const frame = await findFrame(page, `${src}?w=${width}`);
+      const height = await frame.evaluate(() =>
+        [...document.querySelectorAll('.content, footer')].reduce(
+          (sum, part) => sum + Math.ceil(part.getBoundingClientRect().height),
+          0,
+        ),
+      );
+      const datawrapper = (await last(index, 'datawrapper-height'))!['datawrapper-height'];
+      expect(Object.values(datawrapper as object)).toEqual([height]);
+      keys.push(...Object.keys(datawrapper as object));
+      expect(await last(index, 'sentinel')).toEqual({
+        ...{ sentinel: 'amp', type: 'embed-size', height },
+      });
+      expect(await last(index, 'conceptscope')).toEqual({
+        ...{ conceptscope: 1, type: 'height', height },
+      });
+    }
+    expect(new Set(keys).size).toBe(2);
+    expect((await heardBy(page)).filter(({ data }) => 'message' in data)).toEqual([]);
+  });
+
+  test('is told to WordPress with its secret, again when it asks, and to nobody without one', async ({
+    site,
+    visit,
+  }) => {
+    const src = `${site.url}/embed/${id}/`;
+    // As wp_filter_oembed_result() leaves a frame, and as embed.js asks it when it is ready.
+    const { page } = await visit(
+      await otherSite(
+        `<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted" title="A demo" src="${src}#?secret=Ab12cd34" data-secret="Ab12cd34" width="600" height="400"></iframe>`,
+      ),
+    );
+    const told = async () =>
+      (await heardBy(page)).filter(({ data }) => data['message'] === 'height');
+    await expect.poll(told, { timeout: 30_000 }).not.toEqual([]);
+    for (const { data, origin } of await told()) {
+      expect(data['secret']).toBe('Ab12cd34');
+      expect(Number.isInteger(data['value'])).toBe(true);
+      expect(origin).toBe('null');
+    }
+    await page.waitForTimeout(500);
+    const before = (await told()).length;
+    const ask = (secret: string) =>
+      page.evaluate((asked) => {
+        const frame = document.querySelector('iframe')!;
+        frame.contentWindow!.postMessage({ message: 'ready', secret: asked }, '*');
+      }, secret);
+    await ask('other');
+    await ask('Ab12cd34');
+    await expect.poll(async () => (await told()).length).toBe(before + 1);
+  });
+});
+
+describe('a frame’s manners', () => {
+  const { id } = demos[0]!;
+
+  test('it takes no focus, moves nothing of its host, and lets the wheel through', async ({
+    site,
+    visit,
+  }) => {
+    const line = `<iframe src="${site.url}/embed/${id}/" width="640" height="1400"></iframe>`;
+    const { page } = await visit(await otherSite(line + TALL), {
+      viewport: { width: 800, height: 600 },
+    });
+    const frame = await findFrame(page, `${site.url}/embed/`);
+    await frame.locator('[data-ready="true"]').waitFor();
+    expect(await read(page, 'focus')).toBe('BODY');
+    expect(await read(frame, 'focus')).toBe('BODY');
+    expect(await read(page, 'scroll')).toBe('0');
+    await page.mouse.move(300, 300);
+    await page.mouse.wheel(0, 250);
+    await expect.poll(() => read(page, 'scroll')).toBe('250');
+  });
+
+  test('it has the theme it is asked for, on a ground of its own', async ({ site, visit }) => {
+    const src = (theme: string) => `${site.url}/embed/${id}/?theme=${theme}`;
+    const html = ['light', 'dark', 'auto'].map((theme) => `<iframe src="${src(theme)}"></iframe>`);
+    const grounds: Record<string, string[]> = {};
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page } = await visit(await otherSite(html.join('')), { colorScheme });
+      grounds[colorScheme] = [];
+      for (const theme of ['light', 'dark', 'auto']) {
+        const frame = await findFrame(page, src(theme));
+        await frame.locator('footer').waitFor();
+        grounds[colorScheme].push(await read(frame, 'ground'));
+      }
+    }
+    const [light, dark] = grounds['light']!;
+    expect(light).toMatch(/^rgb\(253, 253, 251\)$/);
+    expect(dark).not.toBe(light);
+    expect(grounds).toEqual({ light: [light, dark, light], dark: [light, dark, dark] });
+  });
+
+  test('it takes a colour, a face and what to leave out from its address, and nothing else', async ({
+    visit,
+  }) => {
+    const query = new URLSearchParams({
+      accent: '#0066ff',
+      font: 'sans',
+      hide: 'controls,caption,main,*',
+    });
+    const { page } = await visit(`/embed/${id}/?${query.toString()}`);
+    const demo = new DemoPage(page, id);
+    await page.locator(`[data-demo="${id}"][data-ready="true"]`).waitFor({ state: 'attached' });
+    expect(await demo.badge.isVisible()).toBe(false);
+    expect(await demo.view.isVisible()).toBe(true);
+    const style = await page.evaluate(() => {
+      const { style: own } = document.documentElement;
+      const computed = getComputedStyle(document.documentElement);
+      return {
+        accent: own.getPropertyValue('--accent'),
+        serif: computed.getPropertyValue('--serif') === computed.getPropertyValue('--sans'),
+      };
+    });
+    expect(style.accent).toMatch(/^light-dark\(#[0-9a-f]{6}, #[0-9a-f]{6}\)$/);
+    expect(style.serif).toBe(true);
+
+    const hostile = await visit(
+      `/embed/${id}/?${new URLSearchParams({ accent: 'red;}*{display:none', font: 'x' }).toString()}`,
+    );
+    expect(await hostile.page.evaluate(() => document.documentElement.getAttribute('style'))).toBe(
+      null,
+    );
+  });
+
+  test('printed, it shows its recorded figure and its address', async ({ site, visit }) => {
+    const line = `<iframe src="${site.url}/embed/${id}/" width="640" height="300"></iframe>`;
+    const { page } = await visit(await otherSite(line));
+    const frame = await findFrame(page, `${site.url}/embed/`);
+    const demo = await new DemoPage(frame, id).wake();
+    await page.emulateMedia({ media: 'print' });
+    expect(await demo.view.innerText()).toMatch(/\d/);
+    expect(await demo.badge.isVisible()).toBe(false);
+    const address = await frame.evaluate(
+      () => getComputedStyle(document.querySelector('footer a')!, '::after').content,
+    );
+    expect(address).toContain('/demos/');
+    const cut = await frame.evaluate(() => getComputedStyle(document.body).overflow);
+    expect(cut).toBe('visible');
+  });
+});
