@@ -17,7 +17,7 @@ describe.each(shippedDemos())('$id', ({ id, path, data }) => {
     await demo.view.locator('figcaption').first().hover();
     await expect.poll(fetched).toBe(1);
     await page.waitForLoadState('networkidle');
-    await demo.root.locator('details.share > summary').click();
+    await demo.openShare();
     await demo.root.locator('[data-testid="copy-result"]:not([disabled])').waitFor();
     expect(fetched()).toBe(1);
   });

@@ -13,6 +13,9 @@ export interface Exported {
   readonly result: unknown;
 }
 
+/** What the dialog hands out to be pasted elsewhere. */
+export type Shared = 'link' | 'page' | 'frame' | 'element' | 'oembed';
+
 /** One demo, on a page or in a frame, handled as a reader would. */
 export class DemoPage {
   readonly root: Locator;
@@ -21,6 +24,8 @@ export class DemoPage {
   readonly note: Locator;
   readonly error: Locator;
   readonly goLiveButton: Locator;
+  /** The dialog, while it is open. */
+  readonly share: Locator;
   readonly #in: Page | Frame;
   readonly #selector: string;
 
@@ -33,6 +38,7 @@ export class DemoPage {
     this.note = this.root.getByTestId('note');
     this.error = this.root.getByTestId('error');
     this.goLiveButton = this.root.getByTestId('go-live');
+    this.share = this.root.getByTestId('share-dialog');
   }
 
   /** Scrolls to the demo and waits until its script has taken over. */
@@ -66,18 +72,29 @@ export class DemoPage {
     await this.phase('live');
   }
 
-  /** Opens the panel below the figure, presses a copy button and reads the clipboard. */
-  async copy(what: 'spec' | 'result' | 'link' | 'frame'): Promise<string> {
-    const panel = this.root.locator('details.share');
-    if ((await panel.getAttribute('open')) === null) await panel.locator('summary').click();
+  /** Opens the dialog below the figure, presses a copy button in it, reads the clipboard and closes the dialog. */
+  async copy(what: 'spec' | 'result' | Shared): Promise<string> {
+    await this.openShare();
     await this.#in.evaluate(() => navigator.clipboard.writeText(''));
     await this.root.getByTestId(`copy-${what}`).click();
-    // Not the word "Copied.", which is gone after a moment: what matters is what can be pasted.
+    const text = await this.#pasted(`copy-${what}`);
+    await this.root.getByTestId('close-share').click();
+    await this.share.waitFor({ state: 'detached' });
+    return text;
+  }
+
+  async openShare(): Promise<void> {
+    await this.root.getByTestId('share').click();
+    await this.share.waitFor();
+  }
+
+  /** Not the word "Copied.", which is gone after a moment: what matters is what can be pasted. */
+  async #pasted(what: string): Promise<string> {
     for (const end = Date.now() + QUICK_TIMEOUT; Date.now() < end;) {
       const text = await this.#in.evaluate(() => navigator.clipboard.readText());
       if (text !== '') return text;
     }
-    throw new Error(`copy-${what}: nothing was put on the clipboard`);
+    throw new Error(`${what}: nothing was put on the clipboard`);
   }
 
   /** Has a question answered, and waits until the answer has taken the focus: a key pressed before would be lost. */

@@ -58,11 +58,12 @@ async function exported(page: OtherPage): Promise<Exported> {
     };
     Object.defineProperty(navigator, 'clipboard', { value: clipboard, configurable: true });
   });
-  await page.click('details.share summary');
+  await page.click('[data-testid="share"]');
   await until(page, '[data-testid="copy-result"]:not(:disabled)');
   await page.click('[data-testid="copy-result"]');
   await until(page, '[data-copied]');
   const copied = await page.run(() => document.documentElement.dataset['copied'] ?? '');
+  await page.click('[data-testid="close-share"]');
   return JSON.parse(copied) as Exported;
 }
 

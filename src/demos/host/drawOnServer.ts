@@ -7,7 +7,6 @@ import { articleProps, type HostData } from './hostData.ts';
 import OwnModel from './OwnModel.svelte';
 import type { Drawn } from './part.ts';
 import { shapeOf } from './shape.ts';
-import Share from './Share.svelte';
 
 /** A demo as HTML, with its recorded result. Its parts have scripts of their own, which come when they are wanted. */
 export function demoOnServer(view: View, data: HostData, recorded: unknown): Drawn {
@@ -18,7 +17,6 @@ export function demoOnServer(view: View, data: HostData, recorded: unknown): Dra
   const parts = {
     view: drawn(render(view, { props, context, idPrefix: data.key })),
     ownModel: drawn(render(OwnModel, { props: { data }, idPrefix: idPrefix('own') })),
-    share: drawn(render(Share, { props: { data }, idPrefix: idPrefix('share') })),
   };
   return drawn(render(DemoHost, { props: { data, parts }, idPrefix: idPrefix('host') }));
 }

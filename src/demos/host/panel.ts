@@ -8,7 +8,7 @@ type Panel = Component<{ data: HostData; demo?: DemoState }>;
 
 /** A panel (`<details>`) that is drawn already, whose script comes when it is opened. */
 export const panel = (
-  name: 'ownModel' | 'share',
+  name: 'ownModel',
   sources: PartSources,
   load: () => Promise<{ default: Panel }>,
   props: { data: HostData; demo: DemoState },

@@ -7,7 +7,7 @@ export interface Drawn {
 }
 
 /** The parts of a demo that wake on their own. */
-export const PARTS = ['view', 'ownModel', 'share'] as const;
+export const PARTS = ['view', 'ownModel'] as const;
 
 type PartName = (typeof PARTS)[number];
 

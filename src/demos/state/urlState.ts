@@ -61,6 +61,15 @@ export function readState(
   }
 }
 
+/** What turns a state's preset into its spec, as JSON; nothing where it is the preset's own. */
+export function patchOf(
+  presets: Presets,
+  { preset, spec }: { readonly preset: string; readonly spec: unknown },
+): string {
+  const diff = diffSpec(presets[preset]?.spec, spec);
+  return diff === undefined ? '' : JSON.stringify(diff);
+}
+
 /** Sets or clears the state in `query`; the article's own state leaves no trace. */
 export function writeState(
   query: URLSearchParams,
@@ -69,8 +78,7 @@ export function writeState(
   articlePreset: string,
   state: { readonly preset: string; readonly spec: unknown },
 ): void {
-  const diff = diffSpec(presets[state.preset]?.spec, state.spec);
-  const patch = diff === undefined ? '' : JSON.stringify(diff);
+  const patch = patchOf(presets, state);
   const preset = patch || state.preset !== articlePreset ? state.preset : '';
   const set = (name: string, value: string) =>
     value ? query.set(name, value) : query.delete(name);

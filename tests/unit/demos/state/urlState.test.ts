@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frameLine, pageLink } from '../../../../src/demos/state/address.ts';
+import { frameLine, pageLink } from '../../../../src/demos/state/shareLines.ts';
 import { readState, writeState, type Place } from '../../../../src/demos/state/urlState.ts';
 
 const presets = {
@@ -69,10 +69,12 @@ describe('the state in the address', () => {
       preset: 'mary',
       pageUrl: 'https://example.org/concepts/x/#indirect-object',
       embedUrl: 'https://example.org/embed/indirect-object/',
+      height: 640,
     };
     const state = { preset: 'susan', spec: { ...presets.susan.spec, off: [2] } };
     const line = frameLine(setting, state);
     expect(line).toContain('title="Say &quot;Mary&quot; &amp; go"');
+    expect(line).toContain(' height="640"');
     const src = /src="([^"]+)"/.exec(line)![1]!.replaceAll('&amp;', '&');
     expect(read(new URL(src).search, frame)).toEqual(state);
     const link = new URL(pageLink(setting, state));
