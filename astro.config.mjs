@@ -3,6 +3,8 @@ import sitemap from '@astrojs/sitemap';
 import svelte from '@astrojs/svelte';
 import { defineConfig } from 'astro/config';
 import { fileURLToPath } from 'node:url';
+import { buildEmbedScript, DEV_SCRIPT } from './scripts/embedScript.ts';
+import { writeHeaders } from './scripts/hostHeaders.ts';
 import { precompress } from './scripts/precompress.ts';
 import { siteBase } from './scripts/siteBase.ts';
 
@@ -22,6 +24,21 @@ export default defineConfig({
     sitemap({
       filter: (page) => !/^(embed|kit)\//.test(new URL(page).pathname.slice(base.length)),
     }),
+    {
+      name: 'embed-script',
+      hooks: {
+        'astro:build:done': ({ dir }) => buildEmbedScript(fileURLToPath(dir)),
+        'astro:server:setup': ({ server }) => {
+          server.middlewares.use(`${base}embed.js`, (_request, response) => {
+            response.setHeader('Content-Type', 'text/javascript').end(DEV_SCRIPT);
+          });
+        },
+      },
+    },
+    {
+      name: 'host-headers',
+      hooks: { 'astro:build:done': ({ dir }) => writeHeaders(fileURLToPath(dir), base) },
+    },
     {
       name: 'precompress',
       hooks: { 'astro:build:done': ({ dir }) => precompress(fileURLToPath(dir)) },

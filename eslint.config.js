@@ -27,6 +27,8 @@ export default ts.config(
       'test-results/',
       'public/',
       'shared/',
+      'examples/', // as others write their pages
+      'packages/*/dist/',
     ],
   },
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },

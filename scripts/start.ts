@@ -13,6 +13,8 @@ const stampFile = join(root, '.cache/built');
 const SOURCES = ['src', 'content', 'public'].map((folder) => `${folder}/**/*`);
 const CONFIGURATION = [
   'astro.config.mjs',
+  'scripts/embedScript.ts',
+  'scripts/hostHeaders.ts',
   'scripts/precompress.ts',
   'scripts/siteBase.ts',
   'svelte.config.js',
