@@ -15,15 +15,19 @@ const PUBLISHED = 'https://conceptscope.example/';
 
 const read = (file: string) => readFileSync(join(EXAMPLES, file), 'utf8');
 
-const aroundText = (title: string, body: string) =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><link rel="icon" href="data:,"><body style="max-width:45rem;margin:2rem auto;padding:0 1rem">${body}</body></html>`;
+const SCRIPT = `<script type="module" blocking="render" src="${PUBLISHED}embed.js"></script>`;
+
+/** A site's template around a text. */
+const aroundText = (title: string, body: string, head = '') =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><link rel="icon" href="data:,">${head}<body style="max-width:45rem;margin:2rem auto;padding:0 1rem">${body}</body></html>`;
 
 /** The pages by name, each as its own maker would make it. */
 const PAGES: Readonly<Record<string, () => string>> = {
   plain: () => read('plain/index.html'),
   'strict-policy': () => read('strict-policy/index.html'),
   sandboxed: () => read('sandboxed/index.html'),
-  markdown: () => aroundText('Made from Markdown', markdownToHtml(read('markdown/page.md')).html),
+  markdown: () =>
+    aroundText('Made from Markdown', markdownToHtml(read('markdown/page.md')).html, SCRIPT),
   // Built by `npm run built` in its folder: React is no package of ours.
   react: () =>
     read('react/index.html').replace(

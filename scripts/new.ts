@@ -124,7 +124,8 @@ export function makeNew(root: string, kind: string, id: string, today: string): 
 const NEXT: Readonly<Record<Kind, (id: string) => string>> = {
   concept: (id) => `npm run dev, and open /concepts/${id}/`,
   experiment: (id) => `npm run record -- ${id}`,
-  demo: (id) => `put <Demo id="${id}" /> into a concept, and npm run dev`,
+  demo: (id) =>
+    `put <Demo id="${id}" /> into a concept, and npm run dev; at the end npm run build && npm run frames -- ${id}`,
 };
 
 /** A long name breaks other lines than a short one. */

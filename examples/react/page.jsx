@@ -51,7 +51,6 @@ function Page() {
   );
 }
 
-const script = document.createElement('script');
-Object.assign(script, { type: 'module', src: `${SITE}embed.js` });
-document.head.append(script);
+// First the element, then the page: nothing moves when it comes.
+await import(/* @vite-ignore */ `${SITE}embed.js`);
 createRoot(document.getElementById('root')).render(<Page />);

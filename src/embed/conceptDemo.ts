@@ -63,7 +63,7 @@ function styleSheet(): CSSStyleSheet {
 const SLACK = 60;
 
 /** A page may be made where there are no elements, before it comes to a browser. */
-const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+const Base = globalThis.HTMLElement ?? Object;
 
 /** The site and the heights for all elements of a page. */
 let options: ConceptDemoOptions | null = null;
@@ -81,6 +81,7 @@ export class ConceptDemo extends Base {
   #origin = '';
   #ready: DemoReady | null = null;
   #spec: Json = null;
+  #preset: string | null = null;
   #result: DemoResult | null = null;
   #runs = 0;
   #waiting: Waiting | null = null;
@@ -92,8 +93,14 @@ export class ConceptDemo extends Base {
     return this.#spec;
   }
 
+  /** The example that is shown, or asked for; setting it loads that one. */
   get preset(): string | null {
-    return this.#ready?.preset ?? this.getAttribute('preset');
+    return this.#preset ?? this.getAttribute('preset');
+  }
+
+  set preset(preset: string | null) {
+    if (preset === null) this.removeAttribute('preset');
+    else this.setAttribute('preset', preset);
   }
 
   /** What is shown, once it has been run or changed; null before. */
@@ -149,11 +156,12 @@ export class ConceptDemo extends Base {
     this.#origin =
       sandbox !== null && !sandbox.includes('allow-same-origin') ? 'null' : new URL(src).origin;
     this.#ready = null;
+    this.#preset = null;
     const frame = document.createElement('iframe');
     if (sandbox !== null) frame.setAttribute('sandbox', sandbox);
     Object.assign(frame, {
       src,
-      title: this.getAttribute('title') ?? this.textContent.trim() ?? name,
+      title: this.getAttribute('title') ?? (this.textContent.trim() || name),
       allow: 'clipboard-write; fullscreen',
       loading: 'lazy',
       height: firstHeight(options?.heights?.[name] ?? {}, this.clientWidth),
@@ -182,6 +190,7 @@ export class ConceptDemo extends Base {
         const { demo, preset, spec, bytes } = message;
         this.#ready = { demo, preset, spec, bytes };
         this.#spec = spec;
+        this.#preset = preset;
         if (this.#unsent) this.#post(this.#unsent);
         this.#unsent = null;
         this.#tell('ready', this.#ready);
@@ -189,6 +198,7 @@ export class ConceptDemo extends Base {
       }
       case 'spec':
         this.#spec = message.spec;
+        this.#preset = message.preset;
         return;
       case 'progress':
         this.#tell('progress', { phase: message.phase, fraction: message.fraction });

@@ -48,7 +48,7 @@ async function awake(page: Page): Promise<Frame[]> {
     await element.locator('iframe').waitFor({ state: 'attached', timeout: 30_000 });
     await element.scrollIntoViewIfNeeded();
     const handle = await element.locator('iframe').elementHandle();
-    const frame = (await handle!.contentFrame())!;
+    const frame = (await handle.contentFrame())!;
     await frame.locator('[data-ready="true"]').waitFor({ state: 'attached', timeout: 30_000 });
     frames.push(frame);
   }
@@ -74,7 +74,7 @@ describe.each(exampleNames)('the example %s', (name) => {
       const frames = await awake(page);
       expect(frames.length).toBeGreaterThan(1);
       for (const frame of frames) {
-        await expect.poll(async () => (await roomIn(frame)).hidden).toBe(0);
+        await expect.poll(async () => (await roomIn(frame)).hidden, { timeout: 20_000 }).toBe(0);
         expect((await roomIn(frame)).spare).toBeLessThan(62);
       }
       await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
@@ -108,12 +108,16 @@ describe('the element', () => {
     const demo = new DemoPage(frame, 'logit-lens');
     const pressed = demo.root.getByTestId('preset-hamlet');
     expect(await pressed.getAttribute('aria-pressed')).toBe('true');
-    expect(await demo.badge.isVisible()).toBe(false);
+    expect(await demo.badge.isVisible()).toBe(true);
     const theme = () => frame.evaluate(() => document.documentElement.dataset['theme']);
     expect(await theme()).toBe('dark');
     await frame.evaluate(() => Object.assign(globalThis, { same: true }));
-    await page.locator('#dark').evaluate((element) => element.setAttribute('theme', 'light'));
-    await expect.poll(theme).toBe('light');
+    await page.locator('#dark').evaluate((element) => {
+      element.setAttribute('theme', 'light');
+      element.setAttribute('hide', 'controls');
+    });
+    await expect.poll(theme, { timeout: 20_000 }).toBe('light');
+    await demo.badge.waitFor({ state: 'hidden' });
     expect(await frame.evaluate(() => 'same' in globalThis)).toBe(true);
   });
 
@@ -122,12 +126,14 @@ describe('the element', () => {
     const { page } = await visit(`${host}react/`);
     const frames = await awake(page);
     await expect
-      .poll(() => page.locator('#ready').innerText())
+      .poll(() => page.locator('#ready').innerText(), { timeout: 20_000 })
       .toBe('Ready: logit-lens, residual-stream');
     await page.getByRole('button', { name: /Theme/ }).click();
     for (const frame of frames)
       await expect
-        .poll(() => frame.evaluate(() => document.documentElement.dataset['theme']))
+        .poll(() => frame.evaluate(() => document.documentElement.dataset['theme']), {
+          timeout: 20_000,
+        })
         .toBe('dark');
   });
 
@@ -151,7 +157,7 @@ describe('the element', () => {
     );
     const [frame] = await awake(page);
     const told = () => page.evaluate(() => (globalThis as unknown as { told: string[] }).told);
-    await expect.poll(told).toEqual(['ready']);
+    await expect.poll(told, { timeout: 20_000 }).toEqual(['ready']);
 
     // Others who say what it would understand: another frame of the same site to the host, and to its own frame.
     const alike = await findFrame(page, `${site.url}/embed/${id}/?look-alike`);

@@ -1,14 +1,15 @@
 /** The site as built for a path below the root: nothing on it leads, loads or works outside of that path. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { DemoPage } from '../browser/demoPage.ts';
 import { expectSame } from '../browser/sameNumbers.ts';
-import { shippedDemos, shippedRecording } from '../browser/shipped.ts';
+import { shippedDemos, shippedRecording, smallestDemo } from '../browser/shipped.ts';
 import { test as siteTest } from '../browser/site.ts';
 import { builtPages } from './builtPages.ts';
+import { servedByPython, servedByVite } from './otherServers.ts';
 
 const BASE = '/kb/';
 const ORIGIN = 'https://kb.example';
@@ -83,6 +84,38 @@ test('a demo finds its recordings, its model and its engine', async ({ visit }) 
   for (const what of [/\/kb\/recorded\//, /\/kb\/models\//, /\/kb\/_astro\/.*\.wasm$/])
     expect(requests).toContainEqual(expect.stringMatching(what));
 });
+
+const others: [server: string, start: (dir: string, base: string) => Promise<string>][] = [
+  ['Python’s http.server', servedByPython],
+  ['Vite’s preview', servedByVite],
+];
+test.for(others)(
+  'another server, %s, serves it from a sub-folder as it is',
+  async ([server, start], { built, visit, skip }) => {
+    if (server.startsWith('Python') && spawnSync('python3', ['--version']).status !== 0)
+      skip('no python3');
+    const address = await start(built.dir, BASE);
+    const missing: string[] = [];
+    const { id, data } = smallestDemo();
+    for (const path of ['', `demos/${id}/`, `embed/${id}/`]) {
+      const { page } = await visit('about:blank');
+      page.on('response', (response) => {
+        if (response.status() >= 400) missing.push(response.url());
+      });
+      await page.goto(address + path);
+      await page.waitForLoadState('networkidle');
+      if (path === '') continue;
+      const demo = await new DemoPage(page, id).wake();
+      const figure = await demo.view.innerText();
+      const other = Object.keys(data.presets).find((preset) => preset !== data.preset)!;
+      await demo.root.getByTestId(`preset-${other}`).click();
+      await expect.poll(() => demo.view.innerText(), { timeout: 20_000 }).not.toBe(figure);
+    }
+    for (const path of [`oembed/${id}/${data.preset}.json`, 'embed.js', `demos/${id}.png`])
+      expect((await fetch(address + path)).status, path).toBe(200);
+    expect(missing).toEqual([]);
+  },
+);
 
 test('what is lost is answered by its own page, and a folder leads to its slash', async ({
   visit,
