@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished } from 'vitest';
 import { exampleNames, serveExamples } from '../../scripts/examples.ts';
 import type { ConceptDemo, DemoResult } from '../../src/embed/conceptDemo.ts';
 import { DemoPage } from './demoPage.ts';
-import { findFrame } from './otherSite.ts';
+import { findFrame, wakeFrame } from './otherSite.ts';
 import { expectSame } from './sameNumbers.ts';
 import { shippedRecording, smallestDemo } from './shipped.ts';
 import { test } from './site.ts';
@@ -49,7 +49,7 @@ async function awake(page: Page): Promise<Frame[]> {
     await element.scrollIntoViewIfNeeded();
     const handle = await element.locator('iframe').elementHandle();
     const frame = (await handle.contentFrame())!;
-    await frame.locator('[data-ready="true"]').waitFor({ state: 'attached', timeout: 30_000 });
+    await wakeFrame(element, frame);
     frames.push(frame);
   }
   return frames;

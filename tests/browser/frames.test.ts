@@ -2,7 +2,7 @@
 import type { Frame, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { DemoPage } from './demoPage.ts';
-import { findFrame, heardBy, otherSite } from './otherSite.ts';
+import { findFrame, heardBy, otherSite, wakeFrame } from './otherSite.ts';
 import { framedDemos } from './shipped.ts';
 import { test } from './site.ts';
 
@@ -43,10 +43,8 @@ describe.each(demos)('$id', ({ id, data }) => {
     );
     const { page } = await visit(await otherSite(frames.join('')));
     for (const [index, height] of heights.entries()) {
-      // A browser lets what is out of sight rest.
-      await page.locator('iframe').nth(index).scrollIntoViewIfNeeded();
       const frame = await findFrame(page, `${site.url}/embed/${id}/?frame=at-${height}`);
-      await frame.locator('[data-ready="true"]').waitFor({ state: 'attached', timeout: 30_000 });
+      await wakeFrame(page.locator('iframe').nth(index), frame);
       const { below, beside, linkInSight, moved } = await reach(frame);
       expect({ below, beside, linkInSight }, `${height} px high`).toEqual({
         below: 0,
@@ -166,9 +164,8 @@ test('WordPress and Datawrapper’s script give every demo its height, as far as
   for (const { id } of demos) {
     for (const host of ['wordpress', 'datawrapper']) {
       const element = page.locator(`iframe[src*="/embed/${id}/?in=${host}"]`);
-      await element.scrollIntoViewIfNeeded(); // a browser lets what is out of sight rest
       const frame = await findFrame(page, `${site.url}/embed/${id}/?in=${host}`);
-      await frame.locator('[data-ready="true"]').waitFor({ state: 'attached', timeout: 30_000 });
+      await wakeFrame(element, frame);
       const needed = await frame.evaluate(() =>
         [...document.querySelectorAll('.content, footer')].reduce(
           (sum, part) => sum + Math.ceil(part.getBoundingClientRect().height),
@@ -177,7 +174,10 @@ test('WordPress and Datawrapper’s script give every demo its height, as far as
       );
       const most = host === 'wordpress' ? 1000 : Number.POSITIVE_INFINITY;
       await expect
-        .poll(() => element.evaluate((one) => one.clientHeight), { message: `${id} in ${host}` })
+        .poll(() => element.evaluate((one) => one.clientHeight), {
+          message: `${id} in ${host}`,
+          timeout: 20_000,
+        })
         .toBe(Math.min(needed, most));
     }
   }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Frame, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 
 /** A page of another site (`localhost`, not `127.0.0.1`) that holds the given HTML and notes what frames tell it. */
@@ -38,4 +38,16 @@ export async function findFrame(page: Page, address: string): Promise<Frame> {
   const find = () => page.frames().find((candidate) => candidate.url().startsWith(address));
   await expect.poll(find, { timeout: 30_000 }).toBeDefined(); // a lazy frame comes after the page
   return find()!;
+}
+
+/**
+ * Brings a frame's element into sight until its demo is awake: a browser lets what is out of sight rest, and a frame that
+ * grows above pushes others out of it.
+ */
+export async function wakeFrame(element: Locator, frame: Frame): Promise<void> {
+  const look = async () => {
+    await element.scrollIntoViewIfNeeded();
+    return frame.locator('[data-ready="true"]').count();
+  };
+  await expect.poll(look, { timeout: 30_000 }).toBe(1);
 }
