@@ -128,7 +128,10 @@ describe('the element', () => {
     await expect
       .poll(() => page.locator('#ready').innerText(), { timeout: 20_000 })
       .toBe('Ready: logit-lens, residual-stream');
-    await page.getByRole('button', { name: /Theme/ }).click();
+    const button = page.getByRole('button', { name: /Theme/ });
+    // Frames that come to their heights may move the page between a mouse's down and up.
+    await button.evaluate((element) => (element as HTMLElement).click());
+    await expect.poll(() => button.innerText()).toBe('Theme: dark');
     for (const frame of frames)
       await expect
         .poll(() => frame.evaluate(() => document.documentElement.dataset['theme']), {
