@@ -21,6 +21,7 @@ const HASHED_NAMES = { 'Cache-Control': 'public, max-age=31536000, immutable' };
 const RULES: readonly (readonly [path: string, headers: Readonly<Record<string, string>>])[] = [
   ['*', EVERYTHING],
   ['', OWN_PAGES],
+  ['claims/*', OWN_PAGES],
   ['concepts/*', OWN_PAGES],
   ['demos/*', OWN_PAGES],
   ['kit/*', OWN_PAGES],

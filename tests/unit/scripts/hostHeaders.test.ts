@@ -22,6 +22,7 @@ function headersFor(text: string, path: string): Record<string, string> {
 
 const FILES = [
   'index.html',
+  'claims/index.html',
   'concepts/a/index.html',
   'demos/a/index.html',
   'embed/a/index.html',
