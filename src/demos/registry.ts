@@ -6,6 +6,7 @@ import { logitLens } from './logit-lens/demo.ts';
 import { nextTokenPrediction } from './next-token-prediction/demo.ts';
 import { residualStream } from './residual-stream/demo.ts';
 import { ablation } from './ablation/demo.ts';
+import { activationPatching } from './activation-patching/demo.ts';
 import { inductionHeads } from './induction-heads/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
@@ -16,6 +17,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   'next-token-prediction': nextTokenPrediction,
   'residual-stream': residualStream,
   ablation,
+  'activation-patching': activationPatching,
   'induction-heads': inductionHeads,
 };
 

@@ -55,6 +55,10 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./ablation/spec.ts')).spec,
     run: async () => (await import('./ablation/run.ts')).ablation,
   },
+  'activation-patching': {
+    spec: async () => (await import('./activation-patching/spec.ts')).spec,
+    run: async () => (await import('./activation-patching/run.ts')).activationPatching,
+  },
 };
 
 export const experimentIds: readonly string[] = Object.keys(rooms);

@@ -9,7 +9,7 @@ import {
 } from '../../microscope/index.ts';
 import { headName, type HeadPlace } from '../../words/heads.ts';
 import { round } from '../measure/numbers.ts';
-import { differingPositions, LEAST_GAP, type TokenPair } from './bothRuns.ts';
+import { differingPositions, LEAST_GAP, type TokenPair } from '../measure/tokenPair.ts';
 import type { CircuitCut } from './schema.ts';
 
 const SIZES = [1, 2, 4, 7, 12, 20, 35, 60, 100, 170, 300, 500];

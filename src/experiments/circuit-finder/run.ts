@@ -10,7 +10,8 @@ import { defineExperiment } from '../experiment.ts';
 import { mapGrid } from '../measure/grids.ts';
 import { correlation, round, sum } from '../measure/numbers.ts';
 import { describeToken } from '../measure/question.ts';
-import { differingPositions, readTokenPair, runBoth, type TokenPair } from './bothRuns.ts';
+import { differingPositions, readTokenPair, type TokenPair } from '../measure/tokenPair.ts';
+import { runBoth } from './bothRuns.ts';
 import { cutOut } from './cut.ts';
 import {
   bySize,
@@ -44,7 +45,7 @@ const LEAST_POINTS = 3;
 async function run(microscope: Microscope, asked: CircuitFinderSpec): Promise<CircuitFinderResult> {
   const { signal } = microscope;
   const model = await microscope.model(MODEL);
-  const pair = readTokenPair(model, asked);
+  const pair = readTokenPair(model, spec.id, asked);
   const { cache, clean, corrupt } = await runBoth(model, pair, signal);
   microscope.progress(DONE.runs);
   const estimates = await estimateNodes(model, {
