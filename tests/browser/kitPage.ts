@@ -43,8 +43,9 @@ export class Specimen {
   }
 }
 
-/** Opens the kit's page and waits until every specimen is awake. */
+/** Waits until every specimen is awake, and has all of them laid out: what is far away cannot be read otherwise. */
 export async function wakeKit(page: Page): Promise<void> {
+  await page.addStyleTag({ content: '.piece { content-visibility: visible !important }' });
   await page.waitForFunction(
     () => document.querySelectorAll('[data-specimen]:not([data-awake])').length === 0,
   );

@@ -39,8 +39,8 @@ const hasJspi = (): boolean => 'Suspending' in WebAssembly;
 
 async function importBuild(): Promise<Ort> {
   if (IN_NODE) {
-    // In Node the default is a WASM-only build; kept from the bundler, which would ship another.
-    const build = brought ? 'onnxruntime-web/jspi' : 'onnxruntime-web';
+    // In Node the default is a WASM-only build. A bundler, which would ship another, cannot see through the join.
+    const build = ['onnxruntime-web', ...(brought ? ['jspi'] : [])].join('/');
     const ort = (await import(/* @vite-ignore */ build)) as Ort;
     if (brought) ort.env.wasm.wasmBinary = brought;
     return ort;
