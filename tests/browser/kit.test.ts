@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
+import { layOut } from './kitPage.ts';
 import { test, type Visit, type VisitOptions } from './site.ts';
 import { translate } from './translator.ts';
 
@@ -14,6 +15,7 @@ const PHONE: VisitOptions = {
 /** The light specimen of a piece, awake. */
 async function specimen(visit: Open, piece: string, options?: VisitOptions) {
   const { page } = await visit('/kit/', options);
+  await layOut(page);
   const pane = page.locator(`[data-specimen="${piece}"].light`);
   await page.waitForSelector(`[data-specimen="${piece}"].light[data-awake]`, { state: 'attached' });
   return { page, pane };

@@ -43,9 +43,14 @@ export class Specimen {
   }
 }
 
-/** Waits until every specimen is awake, and has all of them laid out: what is far away cannot be read otherwise. */
-export async function wakeKit(page: Page): Promise<void> {
+/** Has every piece laid out: what is far from the screen can be neither read nor measured otherwise. */
+export async function layOut(page: Page): Promise<void> {
   await page.addStyleTag({ content: '.piece { content-visibility: visible !important }' });
+}
+
+/** Waits until every specimen is awake. */
+export async function wakeKit(page: Page): Promise<void> {
+  await layOut(page);
   await page.waitForFunction(
     () => document.querySelectorAll('[data-specimen]:not([data-awake])').length === 0,
   );
