@@ -9,7 +9,7 @@ import { expectSame } from '../browser/sameNumbers.ts';
 import { shippedDemos, shippedRecording, smallestDemo } from '../browser/shipped.ts';
 import { test as siteTest } from '../browser/site.ts';
 import { builtPages } from './builtPages.ts';
-import { servedByPython, servedByVite } from './otherServers.ts';
+import { servedByPython, servedByVite, statusOf } from './otherServers.ts';
 
 const BASE = '/kb/';
 const ORIGIN = 'https://kb.example';
@@ -112,7 +112,7 @@ test.for(others)(
       await expect.poll(() => demo.view.innerText(), { timeout: 20_000 }).not.toBe(figure);
     }
     for (const path of [`oembed/${id}/${data.preset}.json`, 'embed.js', `demos/${id}.png`])
-      expect((await fetch(address + path)).status, path).toBe(200);
+      expect(await statusOf(address + path), path).toBe(200);
     expect(missing).toEqual([]);
   },
 );

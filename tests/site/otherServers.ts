@@ -16,14 +16,18 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** Of a GET. The body is read to its end: a connection that the server closes over an unread one ends the process. */
+export async function statusOf(address: string): Promise<number> {
+  const response = await fetch(address);
+  await response.arrayBuffer();
+  return response.status;
+}
+
 /** Waits until something answers there. */
 async function answering(address: string): Promise<string> {
   for (let tries = 0; tries < 100; tries++) {
-    const there = await fetch(address).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (there) return address;
+    const status = await statusOf(address).catch(() => 0);
+    if (status === 200) return address;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`${address}: nothing answers`);

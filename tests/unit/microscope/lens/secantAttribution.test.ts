@@ -102,21 +102,24 @@ describe.each([
   });
 });
 
-/** Queries so long that most attention weights are too small for a float32. */
-function withSharpAttention(config: ModelConfig): WeightSource {
+/** A made-up model, some of whose weights are changed. */
+function changed(config: ModelConfig, which: RegExp, change: (weight: number) => number) {
   const source = madeUpModel(config, 'F32');
   const read: WeightSource['read'] = async (name) => {
     const tensor = await source.read(name);
-    if (!name.endsWith('attn.q')) return tensor;
     const { buffer, byteOffset, byteLength } = tensor.data;
-    const values = new Float32Array(buffer, byteOffset, byteLength / 4);
-    values.forEach((value, i) => (values[i] = value * SHARPER));
+    if (which.test(name)) {
+      const weights = new Float32Array(buffer, byteOffset, byteLength / 4);
+      weights.forEach((weight, i) => (weights[i] = change(weight)));
+    }
     return tensor;
   };
   return { ...source, read };
 }
 
-const SHARPER = 400;
+/** Queries so long that most attention weights are too small for a float32. */
+const withSharpAttention = (config: ModelConfig) =>
+  changed(config, /attn\.q$/, (weight) => 400 * weight);
 
 describe.each([SMALL_LLAMA, SMALL_GPT2])('$architecture with sharp attention', (config) => {
   it('shares the whole gap out, although weights vanish', async () => {
@@ -198,15 +201,8 @@ describe.each([SMALL_LLAMA, LLAMA_WITH_BIASES, SMALL_GPT2])('%o', (config) => {
 });
 
 /** MLPs after the first write nothing: what comes after a head is then direct, or goes through a later head. */
-function withSilentMlps(config: ModelConfig): WeightSource {
-  const source = madeUpModel(config, 'F32');
-  const read: WeightSource['read'] = async (name) => {
-    const tensor = await source.read(name);
-    if (/^blocks\.[1-9]\.mlp\.out/.test(name)) tensor.data.fill(0);
-    return tensor;
-  };
-  return { ...source, read };
-}
+const withSilentMlps = (config: ModelConfig) =>
+  changed(config, /^blocks\.[1-9]\.mlp\.out/, () => 0);
 
 describe.each([SMALL_LLAMA, SMALL_GPT2])('%o', (config) => {
   it('a node’s share is its direct part and its edges, where later MLPs are silent', async () => {
