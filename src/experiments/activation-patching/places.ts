@@ -1,4 +1,4 @@
-import type { HookName, Model } from '../../microscope/index.ts';
+import { everyLayer, type HookName, type Model } from '../../microscope/index.ts';
 import type { Cell, PatchSpec } from './spec.ts';
 
 export type Site = PatchSpec['site'];
@@ -13,7 +13,7 @@ const HOOKS = {
 export const hookOf = (site: Site, layer: number): HookName => `blocks.${layer}.${HOOKS[site]}`;
 
 export const hooksOf = (site: Site, { config: { nLayers } }: Model): HookName[] =>
-  Array.from({ length: nLayers }, (_, layer) => hookOf(site, layer));
+  everyLayer(nLayers, HOOKS[site]);
 
 /** Columns of a map: heads, or tokens of the prompt. */
 export const columnsOf = (site: Site, { config: { nHeads } }: Model, length: number) =>

@@ -57,7 +57,13 @@ async function run(microscope: Microscope, asked: PatchSpec): Promise<PatchResul
   const third = await runThird(model, asked, { pair, runs, cell, put: put(cell) }, signal);
   const turned =
     standIn === 'run'
-      ? await turnedLead(model, pair, way, fromRun(site, runs.cache, 1 - gives, differ[0]!)(cell))
+      ? await turnedLead(
+          model,
+          pair,
+          way,
+          fromRun(site, runs.cache, 1 - gives, differ[0]!)(cell),
+          signal,
+        )
       : null;
   const strTokens = (tokens: readonly number[]) => model.tokenizer.toStrTokens(tokens);
   const part = {
@@ -152,8 +158,10 @@ async function turnedLead(
   { clean, corrupt, metric }: TokenPair,
   way: PatchSpec['way'],
   put: Intervention[],
+  signal: AbortSignal,
 ): Promise<number> {
-  const { values } = await model.runVariants(way === 'denoise' ? clean : corrupt, [put], metric);
+  const giving = way === 'denoise' ? clean : corrupt;
+  const { values } = await model.runVariants(giving, [put], metric, { signal });
   return values[0]!;
 }
 
