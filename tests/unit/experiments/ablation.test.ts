@@ -1,34 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { OTHERS } from '../../../src/experiments/ablation/others.ts';
 import { ablation } from '../../../src/experiments/ablation/run.ts';
 import type { AblationSpec } from '../../../src/experiments/ablation/spec.ts';
 import type { HeadPlace } from '../../../src/words/heads.ts';
-import type { Microscope, Model, Tokenizer } from '../../../src/microscope/index.ts';
-import { HookedTransformer } from '../../../src/microscope/lens/model.ts';
-import { Runtime } from '../../../src/microscope/runtime/runtime.ts';
-import { fakeMicroscope } from '../../made-up/fakeModel.ts';
-import { madeUpModel, SMALL_LLAMA } from '../../made-up/madeUpModel.ts';
+import { SMALL_LLAMA } from '../../made-up/madeUpModel.ts';
 import { referenceRun, type Change } from '../../made-up/referenceTransformer.ts';
+import { letterTokenizer, openSmallLlama } from '../../made-up/smallLlama.ts';
 
 /** Largest accepted difference from the float64 reference. */
 const TOLERANCE = 1e-4;
 
-const { dHead, nLayers, nHeads, dVocab } = SMALL_LLAMA;
+const { dHead, nLayers, nHeads } = SMALL_LLAMA;
 
-/** A letter is a token, up to the twelfth; spaces are none. */
-const tokenizer: Tokenizer = {
-  encode: (text) =>
-    Array.from(text.replaceAll(' ', '').slice(0, 12), (letter) => letter.charCodeAt(0) % dVocab),
-  decode: (tokens) => tokens.join(),
-  toStrTokens: (tokens) => tokens.map(String),
-  toSingleToken(text) {
-    const tokens = this.encode(text);
-    if (tokens.length !== 1) throw new Error(`expected one token, got ${text}`);
-    return tokens[0]!;
-  },
-};
+const tokenizer = letterTokenizer({ most: 12 });
 
-const source = madeUpModel(SMALL_LLAMA, 'F32');
+const small = openSmallLlama(tokenizer);
+const { source } = small;
 const asked: AblationSpec = {
   ...{ prompt: 'hdsdm', answer: 'c', foil: 'e' },
   ...{ head: { layer: 1, head: 2 }, source: 'capitals' },
@@ -36,17 +23,8 @@ const asked: AblationSpec = {
 const TOKENS = tokenizer.encode(asked.prompt);
 const [ANSWER, FOIL] = [tokenizer.toSingleToken('c'), tokenizer.toSingleToken('e')];
 
-let model: Model;
-let microscope: Microscope;
-beforeAll(async () => {
-  const runtime = await Runtime.open('wasm');
-  model = await HookedTransformer.build(source, { runtime, tokenizer, memory: 'lean' });
-  microscope = fakeMicroscope(model);
-});
-afterAll(() => model.dispose());
-
 const run = (changes: Partial<AblationSpec> = {}) =>
-  ablation.run(microscope, { ...asked, ...changes });
+  ablation.run(small.microscope(), { ...asked, ...changes });
 
 const hookOf = ({ layer }: HeadPlace) => `blocks.${layer}.attn.hook_z`;
 const part = (row: readonly number[], { head }: HeadPlace) =>

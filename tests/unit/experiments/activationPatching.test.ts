@@ -1,33 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { OTHERS } from '../../../src/experiments/ablation/others.ts';
 import { activationPatching } from '../../../src/experiments/activation-patching/run.ts';
 import type { Cell, PatchSpec } from '../../../src/experiments/activation-patching/spec.ts';
-import type { Microscope, Model, Tokenizer } from '../../../src/microscope/index.ts';
-import { HookedTransformer } from '../../../src/microscope/lens/model.ts';
-import { Runtime } from '../../../src/microscope/runtime/runtime.ts';
-import { fakeMicroscope } from '../../made-up/fakeModel.ts';
-import { madeUpModel, SMALL_LLAMA } from '../../made-up/madeUpModel.ts';
+import { SMALL_LLAMA } from '../../made-up/madeUpModel.ts';
 import { referenceRun } from '../../made-up/referenceTransformer.ts';
+import { letterTokenizer, openSmallLlama } from '../../made-up/smallLlama.ts';
 
 /** Largest accepted difference from the float64 reference, in logits. */
 const TOLERANCE = 1e-3;
 
-const { dHead, dVocab, nLayers, nHeads } = SMALL_LLAMA;
+const { dHead, nLayers, nHeads } = SMALL_LLAMA;
 
-/** A letter is a token, up to the twelfth; spaces are none. */
-const tokenizer: Tokenizer = {
-  encode: (text) =>
-    Array.from(text.replaceAll(' ', '').slice(0, 12), (letter) => letter.charCodeAt(0) % dVocab),
-  decode: (tokens) => tokens.join(),
-  toStrTokens: (tokens) => tokens.map(String),
-  toSingleToken(text) {
-    const tokens = this.encode(text);
-    if (tokens.length !== 1) throw new Error(`expected one token, got ${text}`);
-    return tokens[0]!;
-  },
-};
+const tokenizer = letterTokenizer({ most: 12 });
 
-const source = madeUpModel(SMALL_LLAMA, 'F32');
+const small = openSmallLlama(tokenizer);
+const { source } = small;
 const asked: PatchSpec = {
   ...{ clean: 'hdsdm', corrupt: 'hdxdm', answer: 'c', foil: 'e' },
   ...{ way: 'denoise', site: 'resid', standIn: 'run', cell: { layer: 1, column: 2 } },
@@ -36,17 +23,8 @@ const TOKENS = { clean: tokenizer.encode(asked.clean), corrupt: tokenizer.encode
 const FIRST = 2;
 const [ANSWER, FOIL] = [tokenizer.toSingleToken('c'), tokenizer.toSingleToken('e')];
 
-let model: Model;
-let microscope: Microscope;
-beforeAll(async () => {
-  const runtime = await Runtime.open('wasm');
-  model = await HookedTransformer.build(source, { runtime, tokenizer, memory: 'lean' });
-  microscope = fakeMicroscope(model);
-});
-afterAll(() => model.dispose());
-
 const run = (changes: Partial<PatchSpec> = {}) =>
-  activationPatching.run(microscope, { ...asked, ...changes });
+  activationPatching.run(small.microscope(), { ...asked, ...changes });
 
 const HOOKS = {
   resid: 'hook_resid_pre',

@@ -1,51 +1,29 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { positionsAgain } from '../../../src/experiments/induction-heads/own.ts';
 import { inductionHeads } from '../../../src/experiments/induction-heads/run.ts';
 import type { InductionSpec } from '../../../src/experiments/induction-heads/spec.ts';
-import {
-  pathPatch,
-  seededRandom,
-  type Microscope,
-  type Model,
-  type Tokenizer,
-} from '../../../src/microscope/index.ts';
-import { HookedTransformer } from '../../../src/microscope/lens/model.ts';
-import { Runtime } from '../../../src/microscope/runtime/runtime.ts';
+import { pathPatch, seededRandom } from '../../../src/microscope/index.ts';
 import type { HeadPlace } from '../../../src/words/heads.ts';
-import { fakeMicroscope } from '../../made-up/fakeModel.ts';
-import { madeUpModel, SMALL_LLAMA } from '../../made-up/madeUpModel.ts';
+import { SMALL_LLAMA } from '../../made-up/madeUpModel.ts';
 import { referenceRun, type Change } from '../../made-up/referenceTransformer.ts';
+import { letterTokenizer, openSmallLlama } from '../../made-up/smallLlama.ts';
 
 /** Largest accepted difference from the float64 reference, in nats. */
 const TOLERANCE = 1e-3;
 
 const { dHead, dVocab, nLayers, nHeads, nKeyValueHeads } = SMALL_LLAMA;
 
-/** A letter is a token; spaces are none. */
-const tokenizer: Tokenizer = {
-  encode: (text) => Array.from(text.replaceAll(' ', ''), (letter) => letter.charCodeAt(0) % dVocab),
-  decode: (tokens) => tokens.join(),
-  toStrTokens: (tokens) => tokens.map(String),
-  toSingleToken: (text) => text.charCodeAt(0) % dVocab,
-};
+const tokenizer = letterTokenizer();
 
-const source = madeUpModel(SMALL_LLAMA, 'F32');
+const small = openSmallLlama(tokenizer);
+const { source } = small;
 const asked: InductionSpec = {
   ...{ seed: 3, length: 4, sequences: 1 },
   ...{ off: [{ layer: 1, head: 2 }], text: 'ab cab d' },
 };
 
-let model: Model;
-let microscope: Microscope;
-beforeAll(async () => {
-  const runtime = await Runtime.open('wasm');
-  model = await HookedTransformer.build(source, { runtime, tokenizer, memory: 'lean' });
-  microscope = fakeMicroscope(model);
-});
-afterAll(() => model.dispose());
-
 const run = (changes: Partial<InductionSpec> = {}) =>
-  inductionHeads.run(microscope, { ...asked, ...changes });
+  inductionHeads.run(small.microscope(), { ...asked, ...changes });
 
 /** −log probability of a token after others, in float64, with heads at zero. */
 async function surpriseAt(
@@ -127,7 +105,7 @@ describe('the induction experiment', () => {
     const pair = { source: broken, target: intact, senders: paths!.senders, metric };
     for (const input of ['q', 'k', 'v'] as const) {
       const receiver = { layer, head: input === 'q' ? serves[0]!.head : head, input };
-      const { effects } = await pathPatch(model, { ...pair, receiver });
+      const { effects } = await pathPatch(small.model(), { ...pair, receiver });
       for (const [sender, effect] of effects.entries())
         expect(paths!.share[input][0]![sender]!).toBeCloseTo(effect, 2);
     }

@@ -1,29 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { residualStream } from '../../../src/experiments/residual-stream/run.ts';
 import type { ResidualStreamSpec } from '../../../src/experiments/residual-stream/spec.ts';
-import type { Microscope, Model, Tokenizer, WeightSource } from '../../../src/microscope/index.ts';
-import { HookedTransformer } from '../../../src/microscope/lens/model.ts';
-import { Runtime } from '../../../src/microscope/runtime/runtime.ts';
-import { fakeMicroscope } from '../../made-up/fakeModel.ts';
-import { madeUpModel, SMALL_LLAMA } from '../../made-up/madeUpModel.ts';
+import type { WeightSource } from '../../../src/microscope/index.ts';
+import { SMALL_LLAMA } from '../../made-up/madeUpModel.ts';
 import { referenceRun, type Change } from '../../made-up/referenceTransformer.ts';
+import { letterTokenizer, openSmallLlama } from '../../made-up/smallLlama.ts';
 
 /** Largest accepted difference from the float64 reference. Worst seen: 2e-5. */
 const TOLERANCE = 1e-4;
 
-/** A letter is a token; the space before a word is not. */
-const tokenizer: Tokenizer = {
-  encode: (text) => Array.from(text.replaceAll(' ', ''), (letter) => letter.charCodeAt(0) - 97),
-  decode: (tokens) => tokens.map((token) => String.fromCharCode(token + 97)).join(''),
-  toStrTokens: (tokens) => tokens.map((token) => String.fromCharCode(token + 97)),
-  toSingleToken(text) {
-    const tokens = this.encode(text);
-    if (tokens.length !== 1) throw new Error(`expected one token, got ${text}`);
-    return tokens[0]!;
-  },
+const spell = (token: number) => String.fromCharCode(token + 97);
+
+/** Its tokens are spelled as the letters that they are. */
+const tokenizer = {
+  ...letterTokenizer({ tokenOf: (code) => code - 97 }),
+  decode: (tokens: readonly number[]) => tokens.map(spell).join(''),
+  toStrTokens: (tokens: readonly number[]) => tokens.map(spell),
 };
 
-const source = madeUpModel(SMALL_LLAMA, 'F32');
+const small = openSmallLlama(tokenizer);
+const { source } = small;
 const asked: ResidualStreamSpec = {
   ...{ prompt: 'hdsdm', answer: 'c', foil: 'e' },
   ...{ edit: 'none', layer: 1, other: 3 },
@@ -31,17 +27,8 @@ const asked: ResidualStreamSpec = {
 const TOKENS = tokenizer.encode(asked.prompt);
 const [ANSWER, FOIL] = [2, 4];
 
-let model: Model;
-let microscope: Microscope;
-beforeAll(async () => {
-  const runtime = await Runtime.open('wasm');
-  model = await HookedTransformer.build(source, { runtime, tokenizer, memory: 'lean' });
-  microscope = fakeMicroscope(model);
-});
-afterAll(() => model.dispose());
-
 const run = (changes: Partial<ResidualStreamSpec> = {}) =>
-  residualStream.run(microscope, { ...asked, ...changes });
+  residualStream.run(small.microscope(), { ...asked, ...changes });
 
 const leadOf = (logits: readonly number[]) => logits[ANSWER]! - logits[FOIL]!;
 
