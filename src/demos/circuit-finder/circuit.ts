@@ -4,6 +4,7 @@ import type {
   CircuitFinderResult,
   CircuitFinderSpec,
 } from '../../experiments/circuit-finder/spec.ts';
+import { mean } from '../../experiments/measure/numbers.ts';
 import { headName } from '../../words/heads.ts';
 import { series } from '../../words/lists.ts';
 import { countWord, formatNumber } from '../../words/numbers.ts';
@@ -37,9 +38,6 @@ export function amountOf(cut: CircuitCut): (typeof AMOUNTS)[number]['value'] {
 
 const percent = (share: number) => `${formatNumber(share * 100, 0)}%`;
 
-const meanOf = (values: readonly number[]) =>
-  values.reduce((total, value) => total + value, 0) / values.length;
-
 const atSize = (draws: readonly (readonly number[])[], index: number) =>
   draws.map((draw) => draw[index]!);
 
@@ -49,7 +47,7 @@ export function amountReveal(result: CircuitFinderResult, cut: CircuitCut): stri
   if (index < 0) return `None of the measured circuits keeps half, short of all ${total} heads.`;
   const kept = percent(cut.resample[index]!);
   const size = cut.sizes[index]!;
-  const lot = percent(meanOf(atSize(cut.random, index)));
+  const lot = percent(mean(atSize(cut.random, index)));
   const heads = size === 1 ? 'One head keeps' : `The first ${countWord(size)} heads keep`;
   return `${heads} ${kept}; as many drawn by lot keep ${lot}.`;
 }
@@ -65,12 +63,12 @@ export function cutCaption(result: CircuitFinderResult, cut: CircuitCut, index: 
   const names = headOrder(result.exact, result.secant).slice(0, size).map(headName);
   const listed =
     size > NAMED ? `${names.slice(0, NAMED).join(', ')} and ${size - NAMED} more` : series(names);
-  const mean = cut.mean
+  const byMean = cut.mean
     ? ` With the others at the mean of both runs it is ${percent(cut.mean[index]!)}.`
     : ' With every head at its mean the lead hardly changes, so that way says nothing here.';
   const rest = ` Without ${size === 1 ? 'it' : 'them'} the others keep ${percent(cut.rest[index]!)}.`;
-  const lot = ` Drawn by lot, as many keep ${percent(meanOf(atSize(cut.random, index)))}.`;
-  return `Kept: ${listed}. The other heads give what they give on the corrupt prompt; MLPs run on.${mean}${rest}${lot}`;
+  const lot = ` Drawn by lot, as many keep ${percent(mean(atSize(cut.random, index)))}.`;
+  return `Kept: ${listed}. The other heads give what they give on the corrupt prompt; MLPs run on.${byMean}${rest}${lot}`;
 }
 
 export function cutData(result: CircuitFinderResult, cut: CircuitCut, index: number): CurveData {
@@ -82,7 +80,7 @@ export function cutData(result: CircuitFinderResult, cut: CircuitCut, index: num
   });
   const lot = sizes.map((x, i) => {
     const drawn = atSize(cut.random, i);
-    return { x, y: meanOf(drawn), low: Math.min(...drawn), high: Math.max(...drawn) };
+    return { x, y: mean(drawn), low: Math.min(...drawn), high: Math.max(...drawn) };
   });
   return {
     lines: [
@@ -114,7 +112,7 @@ export function cutTable(cut: CircuitCut): TableTwin {
       cut.resample[i]!,
       cut.mean?.[i] ?? null,
       cut.rest[i]!,
-      meanOf(atSize(cut.random, i)),
+      mean(atSize(cut.random, i)),
     ]),
   };
 }

@@ -4,14 +4,7 @@ import { PROTOCOL, readHostMessage } from '../../embed/messages.ts';
 import type { FrameMessage, HostMessage, Json } from '../../embed/messages.ts';
 import type { DemoState } from '../state/demoState.svelte.ts';
 import type { HostData } from './hostData.ts';
-
-/** Loads, as far as a bar can show: bytes of what is expected. */
-function loadedShare(demo: DemoState, expected: number): number | null {
-  if (demo.phase.kind !== 'loading') return null;
-  const bytes = demo.phase.models.reduce((sum, model) => sum + model.bytes, 0);
-  const total = demo.phase.bytes ?? expected;
-  return total > 0 ? Math.min(bytes / total, 1) : null;
-}
+import { describeLoad } from './words.ts';
 
 /**
  * Tells the page around a frame, which said `hello`, what becomes of the demo, and does what it is asked. Only the page
@@ -92,7 +85,7 @@ export function answerHost(
     $effect(() => {
       const { phase } = demo;
       if (phase.kind === 'loading') {
-        const fraction = loadedShare(demo, data.bytes);
+        const { fraction = null } = describeLoad(phase.models, phase.bytes ?? data.bytes);
         tell({ conceptscope: PROTOCOL, type: 'progress', phase: 'loading', fraction });
       } else if (phase.kind === 'self-test') {
         tell({ conceptscope: PROTOCOL, type: 'progress', phase: 'self-test', fraction: null });

@@ -18,7 +18,7 @@ const NEAR = 1e-3;
 /** The same for two attention weights, as a share of their sum; a series takes over. */
 const NEAR_SHARE = 0.05;
 
-/** Smallest attention weight told from 0: a normal float32 whose reciprocal is one, too. */
+/** Added to attention weights, so that two that are 0 have a share of their sum; a normal float32. */
 const LEAST_WEIGHT = 2e-38;
 
 /** Below every score of a float32's softmax. */
