@@ -5,6 +5,7 @@ import { defineConfig } from 'astro/config';
 import { fileURLToPath } from 'node:url';
 import { buildEmbedScript, DEV_SCRIPT } from './scripts/embedScript.ts';
 import { writeHeaders } from './scripts/hostHeaders.ts';
+import { ownStyles } from './scripts/ownStyles.ts';
 import { precompress } from './scripts/precompress.ts';
 import { siteBase } from './scripts/siteBase.ts';
 
@@ -24,6 +25,7 @@ export default defineConfig({
     sitemap({
       filter: (page) => !/^(embed|kit)\//.test(new URL(page).pathname.slice(base.length)),
     }),
+    ownStyles(),
     {
       name: 'embed-script',
       hooks: {
