@@ -14,6 +14,12 @@ const alone = {
   hookTimeout: 5 * MINUTE,
 };
 
+/**
+ * A page's process has died in Chromium by itself, in one run of many, on software WebGPU. Only that, never a wrong
+ * answer, is tried once more; `launchChromium` prints what it died of.
+ */
+const retry = { count: 1, condition: /\b(Target|Page) crashed\b/ };
+
 export default defineConfig({
   test: {
     reporters: process.env.CI ? ['verbose'] : ['default'],
@@ -30,7 +36,7 @@ export default defineConfig({
       },
       { test: { name: 'parity', include: ['tests/parity/**/*.test.ts'], ...alone } },
       { test: { name: 'site', include: ['tests/site/**/*.test.ts'], ...alone } },
-      { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], ...alone } },
+      { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], ...alone, retry } },
     ],
   },
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { serve, type Served } from '../../scripts/serve.ts';
 import type { ModelConfig, WeightType } from '../../src/microscope/index.ts';
 import { SMALL_GPT2, SMALL_LLAMA } from '../made-up/madeUpModel.ts';
@@ -24,9 +24,12 @@ beforeAll(async () => {
   });
   server = await serve(outDir, { port: 0 });
   browser = await launchChromium('webgpu');
+});
+beforeEach(async () => {
   page = await browser.newPage();
   await page.goto(server.url);
 });
+afterEach(() => page.close());
 afterAll(async () => {
   await browser.close();
   await server.close();

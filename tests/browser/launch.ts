@@ -15,10 +15,24 @@ const QUIET = [
 const SOFTWARE_WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 /** A Chromium of its own: a new profile, and no way to any other machine. */
-export function launchChromium(device: Device, more: readonly string[] = []): Promise<Browser> {
+export async function launchChromium(
+  device: Device,
+  more: readonly string[] = [],
+): Promise<Browser> {
   const graphics = device === 'webgpu' ? SOFTWARE_WEBGPU : ['--disable-features=WebGPU'];
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath: findChromium(),
     args: [...QUIET, ...graphics, ...more],
   });
+  await tellOfCrashes(browser);
+  return browser;
+}
+
+/** A test of a page whose process died runs once more (vitest.config.ts); that it died, and of what, is never silent. */
+async function tellOfCrashes(browser: Browser): Promise<void> {
+  const session = await browser.newBrowserCDPSession();
+  session.on('Target.targetCrashed', ({ status, errorCode }) => {
+    console.warn(`A page's process died in Chromium ${browser.version()}: ${status} ${errorCode}`);
+  });
+  await session.send('Target.setDiscoverTargets', { discover: true });
 }

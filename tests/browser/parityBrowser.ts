@@ -34,43 +34,66 @@ export async function serveParity(): Promise<ParitySite> {
   };
 }
 
-/** A browser with the model on one device. */
-export class ParityBrowser {
-  readonly #browser: Browser;
-  readonly #page: Page;
+interface Opened {
+  readonly browser: Browser;
+  readonly page: Page;
+}
 
-  private constructor(browser: Browser, page: Page) {
-    this.#browser = browser;
-    this.#page = page;
+/** A browser with the model on one device; another one where its page's process has died. */
+export class ParityBrowser {
+  readonly #open: () => Promise<Opened>;
+  #opened: Opened;
+  #crashed = false;
+
+  private constructor(open: () => Promise<Opened>, opened: Opened) {
+    this.#open = open;
+    this.#opened = opened;
+    this.#watch();
   }
 
   /** Throws where the model is not on the device that was asked for. */
-  static async open({ url }: ParitySite, device: Device): Promise<ParityBrowser> {
-    const browser = await launchChromium(device);
-    try {
-      const page = await browser.newPage();
-      page.on('console', (message) => {
-        console.log(`${device}: ${message.text()}`);
-      });
-      await page.goto(url);
-      const opened = new ParityBrowser(browser, page);
-      const got = await opened.ask('open', { device });
-      if (got !== device) throw new Error(`asked for ${device}, the model is on ${got}`);
-      return opened;
-    } catch (error) {
-      await browser.close();
-      throw error;
-    }
+  static async open(site: ParitySite, device: Device): Promise<ParityBrowser> {
+    const open = () => openPage(site, device);
+    return new ParityBrowser(open, await open());
   }
 
-  ask<Name extends keyof ParityCalls>(
+  async ask<Name extends keyof ParityCalls>(
     name: Name,
     given: Parameters<ParityCalls[Name]>[0],
   ): Promise<Awaited<ReturnType<ParityCalls[Name]>>> {
-    return callPage<ParityCalls, Name>(this.#page, 'parity', name, given);
+    if (this.#crashed) {
+      await this.close();
+      this.#opened = await this.#open();
+      this.#crashed = false;
+      this.#watch();
+    }
+    return callPage<ParityCalls, Name>(this.#opened.page, 'parity', name, given);
   }
 
   close(): Promise<void> {
-    return this.#browser.close();
+    return this.#opened.browser.close();
+  }
+
+  #watch(): void {
+    this.#opened.page.on('crash', () => {
+      this.#crashed = true;
+    });
+  }
+}
+
+async function openPage({ url }: ParitySite, device: Device): Promise<Opened> {
+  const browser = await launchChromium(device);
+  try {
+    const page = await browser.newPage();
+    page.on('console', (message) => {
+      console.log(`${device}: ${message.text()}`);
+    });
+    await page.goto(url);
+    const got = await callPage<ParityCalls, 'open'>(page, 'parity', 'open', { device });
+    if (got !== device) throw new Error(`asked for ${device}, the model is on ${got}`);
+    return { browser, page };
+  } catch (error) {
+    await browser.close();
+    throw error;
   }
 }
