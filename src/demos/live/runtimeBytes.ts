@@ -1,5 +1,5 @@
 /**
- * The engine's WebAssembly in a browser with JSPI, before any compression: the largest share of a small demo's
- * download. A unit test holds it to the file in the installed onnxruntime-web.
+ * The engine's WebAssembly for WebGPU, before any compression: the largest share of a small demo's download. That for
+ * WASM is smaller. A unit test holds it to the files in the installed onnxruntime-web.
  */
 export const RUNTIME_BYTES = 16_758_545;

@@ -44,7 +44,9 @@ import { logitPositions, rowsAt } from '../run/tokens.ts';
 import { Unembedding } from '../run/unembedding.ts';
 import { runVariants, type VariantEngine } from '../run/variants.ts';
 
-export interface BuildOptions extends LoadOptions {
+export interface BuildOptions extends Omit<LoadOptions, 'runtime'> {
+  /** Waited for when the embedding is there. */
+  readonly runtime: Runtime | Promise<Runtime>;
   readonly tokenizer: Tokenizer;
   /** Whose turn it is, where the model shares its device with others. */
   readonly turns?: Turns | undefined;
@@ -72,7 +74,7 @@ export class HookedTransformer implements Model {
 
   private constructor(
     source: WeightSource,
-    options: BuildOptions,
+    options: BuildOptions & LoadOptions,
     parts: { embedding: Embedding; norm: FinalNorm; unembedding: Unembedding },
   ) {
     this.id = source.id;
@@ -95,22 +97,20 @@ export class HookedTransformer implements Model {
 
   /** Resolves as soon as the embedding is there; the layers follow. */
   static async build(source: WeightSource, options: BuildOptions): Promise<HookedTransformer> {
-    const read = (name: string) => source.read(name, options.signal);
+    const { memory, signal } = options;
+    const read = (name: string) => source.read(name, signal);
     const embedMatrix = await read('embed');
     const weight = dequantise(await read('ln_final.w'));
     const bias = source.has('ln_final.b') ? dequantise(await read('ln_final.b')) : undefined;
     const norm = new FinalNorm(source.config, weight, bias);
     const name = source.has('unembed') ? 'unembed' : 'embed';
     const matrix = name === 'unembed' ? await read(name) : embedMatrix;
-    const unembedding = await Unembedding.build(
-      options.runtime,
-      matrix,
-      () => rowReader(source, name, matrix),
-      options.memory,
-    );
+    const runtime = await options.runtime;
+    const ownRows = () => rowReader(source, name, matrix);
+    const unembedding = await Unembedding.build(runtime, matrix, ownRows, memory);
     const rows = name === 'embed' ? unembedding.rows : rowReader(source, 'embed', embedMatrix);
-    const embedding = await Embedding.read(source, rows, options.signal);
-    return new HookedTransformer(source, options, { embedding, norm, unembedding });
+    const embedding = await Embedding.read(source, rows, signal);
+    return new HookedTransformer(source, { ...options, runtime }, { embedding, norm, unembedding });
   }
 
   async run(tokens: Tokens, options: RunOptions = {}): Promise<RunResult> {

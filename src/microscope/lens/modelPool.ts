@@ -196,15 +196,16 @@ export class ModelPool {
       Object.assign(progress, change);
       onLoad?.({ ...progress });
     };
-    const source = await open(id, {
-      signal,
-      onBytes: (bytes) => {
-        report({ bytes });
-      },
-    });
-    report({ totalBytes: source.bytes, totalBlocks: source.config.nLayers });
-    const runtime = await openRuntime(device);
+    const onBytes = (bytes: number) => {
+      report({ bytes });
+    };
+    // What takes its time without bytes of the model goes on beside their arrival.
+    const runtime = openRuntime(device);
+    const recorded = selfTest?.(id) ?? Promise.resolve(undefined);
+    for (const promise of [runtime, recorded]) promise.catch(() => undefined); // heard of where it is waited for
     try {
+      const source = await open(id, { signal, onBytes });
+      report({ totalBytes: source.bytes, totalBlocks: source.config.nLayers });
       const model = await HookedTransformer.build(source, {
         runtime,
         tokenizer: createTokenizer(source.tokenizer),
@@ -215,7 +216,7 @@ export class ModelPool {
           report({ blocks });
         },
       });
-      const test = await selfTest?.(id);
+      const test = await recorded;
       // On a graphics device nothing is shown before it is known not to lie.
       if (device === 'wasm') onBuilt(model, test);
       await Promise.all([model.loaded, test && runSelfTest(model, test, signal)]);
@@ -226,7 +227,10 @@ export class ModelPool {
       if (device !== 'wasm') onBuilt(model, test);
       return model;
     } catch (error) {
-      await runtime.close();
+      await runtime.then(
+        (opened) => opened.close(),
+        () => undefined,
+      );
       throw error;
     }
   }

@@ -58,7 +58,7 @@ function join(pieces: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
-export function bytesOf(array: Float32Array | Uint8Array): Uint8Array {
+export function bytesOf(array: Float32Array | Uint16Array | Uint8Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
@@ -98,17 +98,23 @@ function transpose(values: Float32Array, rows: number, columns: number): Float32
   return turned;
 }
 
+/** Two bytes at a time, the first one low, as every browser's machine has them. A tensor's own bytes start evenly. */
+function pairsOf(data: Uint8Array): Uint16Array {
+  const bytes = data.byteOffset % 2 === 0 ? data : data.slice();
+  return new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
+}
+
 /** Q8_0 holds d and 32 signed bytes a block; MatMulNBits wants the bytes with 128 as zero, and the scales apart. */
 function packQ8({ data, shape }: WeightTensor): BlockwiseMatrix {
-  const blocks = data.length / 34;
-  const codes = new Uint8Array(blocks * BLOCK);
+  const pairs = pairsOf(data);
+  const blocks = pairs.length / 17;
+  const codes = new Uint16Array(blocks * (BLOCK / 2));
   const scales = new Uint16Array(blocks);
-  for (let block = 0; block < blocks; block++) {
-    const at = block * 34;
-    scales[block] = data[at]! | (data[at + 1]! << 8);
-    for (let i = 0; i < BLOCK; i++) codes[block * BLOCK + i] = data[at + 2 + i]! ^ 128;
+  for (let block = 0, at = 0, next = 0; block < blocks; block++) {
+    scales[block] = pairs[at++]!;
+    for (let i = 0; i < 16; i++) codes[next++] = pairs[at++]! ^ 0x8080;
   }
-  return { format: 'q8', shape, codes, scales, minimums: undefined };
+  return { format: 'q8', shape, codes: bytesOf(codes), scales, minimums: undefined };
 }
 
 /**
@@ -116,20 +122,18 @@ function packQ8({ data, shape }: WeightTensor): BlockwiseMatrix {
  * MatMulNBits wants neighbours in one byte, low nibble first.
  */
 function packQ4({ data, shape }: WeightTensor, format: 'q4' | 'q4m'): BlockwiseMatrix {
-  const header = format === 'q4m' ? 4 : 2;
-  const blocks = data.length / (header + 16);
-  const codes = new Uint8Array(blocks * 16);
+  const pairs = pairsOf(data);
+  const blocks = pairs.length / (format === 'q4m' ? 10 : 9);
+  const codes = new Uint8Array(blocks * (BLOCK / 2));
   const scales = new Uint16Array(blocks);
   const minimums = format === 'q4m' ? new Uint16Array(blocks) : undefined;
-  for (let block = 0, at = 0; block < blocks; block++, at += header + 16) {
-    scales[block] = data[at]! | (data[at + 1]! << 8);
-    if (minimums) minimums[block] = data[at + 2]! | (data[at + 3]! << 8);
-    const first = at + header;
-    for (let pair = 0; pair < 8; pair++) {
-      const left = data[first + 2 * pair]!;
-      const right = data[first + 2 * pair + 1]!;
-      codes[block * 16 + pair] = (left & 15) | ((right & 15) << 4);
-      codes[block * 16 + 8 + pair] = (left >> 4) | (right & 240);
+  for (let block = 0, at = 0, next = 0; block < blocks; block++, next += 8) {
+    scales[block] = pairs[at++]!;
+    if (minimums) minimums[block] = pairs[at++]!;
+    for (let i = 0; i < 8; i++, next++) {
+      const pair = pairs[at++]!;
+      codes[next] = (pair & 15) | ((pair >> 4) & 240);
+      codes[next + 8] = ((pair >> 4) & 15) | ((pair >> 8) & 240);
     }
   }
   return { format, shape, codes, scales, minimums };

@@ -12,13 +12,14 @@ const IN_NODE =
   undefined;
 
 /**
- * Loads the build of onnxruntime-web that fits. Never the default or `/all` import: their older WebGPU backend gave
+ * Loads the build of onnxruntime-web that fits: on WASM the one without WebGPU, whose functions are fewer and called
+ * without JSPI's detours (a warm start takes a fifth less), unless the other is here already. Never the default or `/all` import: their older WebGPU backend gave
  * wrong results without an error. Nor `/webgpu`, for browsers without JSPI: its 26.8 MB of wasm are more than some
  * hosts take, so that these browsers run on WASM. Each is fetched only when this is called. `threads` counts for the
  * first model of a process or worker only: ONNX Runtime starts its threads once.
  */
-export async function loadOrt(threads = wasmThreads()): Promise<Ort> {
-  const ort = await importBuild();
+export async function loadOrt(device: Device, threads = wasmThreads()): Promise<Ort> {
+  const ort = await importBuild(device);
   ort.env.wasm.numThreads = brought ? 1 : threads;
   ort.env.logLevel = 'error';
   return ort;
@@ -37,7 +38,10 @@ export function bringGpuRuntime(wasm: Uint8Array): void {
 /** JavaScript Promise Integration: WASM code can wait for the graphics processor. */
 const hasJspi = (): boolean => 'Suspending' in WebAssembly;
 
-async function importBuild(): Promise<Ort> {
+/** Whether the build for WebGPU has been loaded, in this page or worker. */
+let forGpu = false;
+
+async function importBuild(device: Device): Promise<Ort> {
   if (IN_NODE) {
     // In Node the default is a WASM-only build. A bundler, which would ship another, cannot see through the join.
     const build = ['onnxruntime-web', ...(brought ? ['jspi'] : [])].join('/');
@@ -45,7 +49,8 @@ async function importBuild(): Promise<Ort> {
     if (brought) ort.env.wasm.wasmBinary = brought;
     return ort;
   }
-  const ort = await (hasJspi() ? import('onnxruntime-web/jspi') : import('onnxruntime-web/wasm'));
+  forGpu ||= device === 'webgpu';
+  const ort = await (forGpu ? import('onnxruntime-web/jspi') : import('onnxruntime-web/wasm'));
   const { origin } = new URL(import.meta.url);
   // To a worker that a closed-off frame carries its own bundle is a stranger's: told where the wasm is, it takes it.
   if (origin !== globalThis.location.origin) ort.env.wasm.wasmPaths = { wasm: await wasmAddress() };
@@ -53,7 +58,7 @@ async function importBuild(): Promise<Ort> {
 }
 
 async function wasmAddress(): Promise<URL> {
-  const { default: path } = await (hasJspi()
+  const { default: path } = await (forGpu
     ? import('onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url')
     : import('onnxruntime-web/ort-wasm-simd-threaded.wasm?url'));
   return new URL(path, import.meta.url);

@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-web';
 import { DeviceError } from '../errors.ts';
+import { buildUnembed } from '../graph/unembed.ts';
 import { EXTERNAL_FILE } from '../graph/weights.ts';
 import type { Device } from '../types.ts';
 import { delay, loadOrt, type Ort } from './ort.ts';
@@ -30,10 +31,17 @@ export class Runtime {
 
   /** Throws DeviceError where the device cannot be had. */
   static async open(device: Device, threads?: number): Promise<Runtime> {
-    const ort = await loadOrt(threads).catch((cause: unknown) => {
+    const ort = await loadOrt(device, threads).catch((cause: unknown) => {
       throw deviceError('the runtime did not load', cause);
     });
-    return new Runtime(device, ort);
+    const runtime = new Runtime(device, ort);
+    if (device === 'wasm') await runtime.#wake();
+    return runtime;
+  }
+
+  /** ONNX Runtime compiles its wasm with the first session: here, so that this happens while a model arrives. */
+  async #wake(): Promise<void> {
+    await this.release(await this.createSession(buildUnembed(1, 1, 'rows', 'input').model));
   }
 
   /** `weights` are the graph's external data, copied into the session. */
