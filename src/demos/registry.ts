@@ -8,6 +8,7 @@ import { residualStream } from './residual-stream/demo.ts';
 import { ablation } from './ablation/demo.ts';
 import { activationPatching } from './activation-patching/demo.ts';
 import { inductionHeads } from './induction-heads/demo.ts';
+import { circuits } from './circuits/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'circuit-finder': circuitFinder,
@@ -19,6 +20,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   ablation,
   'activation-patching': activationPatching,
   'induction-heads': inductionHeads,
+  circuits,
 };
 
 /** Throws with the known ids where there is no such demo. */

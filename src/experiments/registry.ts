@@ -59,6 +59,10 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./activation-patching/spec.ts')).spec,
     run: async () => (await import('./activation-patching/run.ts')).activationPatching,
   },
+  circuits: {
+    spec: async () => (await import('./circuits/spec.ts')).spec,
+    run: async () => (await import('./circuits/run.ts')).circuits,
+  },
 };
 
 export const experimentIds: readonly string[] = Object.keys(rooms);

@@ -8,7 +8,6 @@ import { mean } from '../../experiments/measure/numbers.ts';
 import { headName } from '../../words/heads.ts';
 import { series } from '../../words/lists.ts';
 import { countWord, formatNumber } from '../../words/numbers.ts';
-import { quoted } from '../../words/tokens.ts';
 import type { CurveData, CurveLine } from '../kit/curveOptions.ts';
 import type { TableTwin } from '../kit/table.ts';
 
@@ -146,22 +145,4 @@ export function circuitJson(
     null,
     2,
   );
-}
-
-export function pairSentence({
-  clean,
-  corrupt,
-  answer,
-  foil,
-  differ,
-}: CircuitFinderResult): string {
-  const lead = (side: typeof clean) => {
-    const [first, second] = side.lead >= 0 ? [answer, foil] : [foil, answer];
-    return `${quoted(first)} leads ${quoted(second)} by ${formatNumber(Math.abs(side.lead))} logits`;
-  };
-  const count = clean.strTokens.length;
-  const places = differ.map(
-    (at) => `${quoted(clean.strTokens[at]!)} for ${quoted(corrupt.strTokens[at]!)}`,
-  );
-  return `They differ in ${differ.length} of ${count} tokens: ${series(places)}. On the clean prompt ${lead(clean)}, on the corrupt one ${lead(corrupt)}.`;
 }

@@ -9,7 +9,6 @@ import {
   cutData,
   cutTitle,
   halfAt,
-  pairSentence,
 } from '../../../../src/demos/circuit-finder/circuit.ts';
 import {
   hintsTo,
@@ -26,6 +25,7 @@ import {
   checkSummary,
   checkTitle,
 } from '../../../../src/demos/circuit-finder/scatter.ts';
+import { pairSentence } from '../../../../src/words/pairSentence.ts';
 import { spec, type CircuitFinderResult } from '../../../../src/experiments/circuit-finder/spec.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../../content/recorded/circuit-finder');
