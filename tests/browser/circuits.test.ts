@@ -23,13 +23,13 @@ test('the reader points at a line, learns what each is worth, and sees the answe
   const demo = await open(page);
   const result = await resultOf(demo);
   const drawn = drawnWays(result);
-  expect(await demo.root.locator('svg [data-way]').count()).toBe(drawn.length);
+  expect(await demo.root.locator('svg [data-pick]').count()).toBe(drawn.length);
   expect(await demo.root.getByRole('listitem').getByText('%').count()).toBe(0);
   const question = demo.root.getByTestId('question').first();
   expect(await question.getByRole('button', { name: /Choose a line/ }).isDisabled()).toBe(true);
 
   const worst = wayName(worstWay(result)!);
-  const touch = demo.root.locator(`svg [data-way="${worst}"] .touch`).first();
+  const touch = demo.root.locator(`svg [data-pick="${worst}"] .touch`).first();
   await touch.dispatchEvent('click');
   await question.getByRole('button', { name: 'My guess: 16.0 to the key of 18.6' }).click();
   await expect
@@ -37,9 +37,11 @@ test('the reader points at a line, learns what each is worth, and sees the answe
     .toMatch(/^Right\. From head 16\.0 to the key of 18\.6: 40% of the gap is lost\./);
   const lead = demo.root.getByTestId('lead');
   await expect.poll(() => lead.innerText(), SOON).toContain('Nothing is cut');
-  expect(await demo.root.locator('button[data-way]').first().getAttribute('data-way')).toBe(worst);
+  expect(await demo.root.locator('button[data-pick]').first().getAttribute('data-pick')).toBe(
+    worst,
+  );
 
-  await demo.root.locator(`button[data-way="${worst}"]`).press('Enter');
+  await demo.root.locator(`button[data-pick="${worst}"]`).press('Enter');
   await expect
     .poll(() => lead.innerText(), SOON)
     .toMatch(/^Cut from 16\.0 to the key of 18\.6: .* 60% of the gap is left\.$/);
@@ -84,7 +86,7 @@ test('several lines are cut together live, and another circuit drops the cuts', 
   await demo.showAnswer();
   const lead = demo.root.getByTestId('lead');
   for (const way of ['23.4 answer', '29.1 answer'])
-    await demo.root.locator(`button[data-way="${way}"]`).click();
+    await demo.root.locator(`button[data-pick="${way}"]`).click();
   await expect.poll(() => lead.innerText(), SOON).toMatch(/^Two ways cut: .* and the model says “/);
   const { cut } = await resultOf(demo);
   expect(cut!.whole.lead).toBeLessThan(recorded.clean.lead / 2);

@@ -23,10 +23,14 @@ function readSign(event: Event): Sign {
 
 const isCell = (element: Element) => element.closest('[role="gridcell"]') !== null;
 
+/** A mark in a drawing that can be picked; only HTML elements click by themselves. */
+const isMark = (element: Element) => element.closest('[data-pick]') !== null;
+
 /** Native controls have already done what a click or a key does to them; that comes back as their change. */
 function replay({ type, target, key, value, checked }: Sign): void {
   if (type === 'click') {
     if (isCell(target) || target.closest('button')) target.click();
+    else if (isMark(target)) target.dispatchEvent(new Event(type, { bubbles: true }));
   } else if (type === 'keydown') {
     const focused = document.activeElement;
     if (focused && isCell(target)) {

@@ -25,10 +25,6 @@ const NAME = [
 /** Chosen after measuring: what each shows is computed from its result. */
 const presets = {
   induction: pair('A made-up name', ...NAME, 8),
-  pair: pair('Both lines of one head cut', ...NAME, 8, [
-    { from: { layer: 16, head: 0 }, to: { layer: 17, head: 1, input: 'k' } },
-    { from: { layer: 16, head: 0 }, to: { layer: 18, head: 2, input: 'k' } },
-  ]),
   mary: pair(
     'Mary and John',
     [
@@ -56,6 +52,10 @@ const presets = {
     ['cold', 'small'],
     8,
   ),
+  pair: pair('Both lines of one head cut', ...NAME, 8, [
+    { from: { layer: 16, head: 0 }, to: { layer: 17, head: 1, input: 'k' } },
+    { from: { layer: 16, head: 0 }, to: { layer: 18, head: 2, input: 'k' } },
+  ]),
 };
 
 /**

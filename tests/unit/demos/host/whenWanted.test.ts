@@ -8,7 +8,7 @@ const same = (before: HTMLElement) => before;
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 const { document, Event, window } = parseHTML(
-  '<html><body><div id="view"><button>Off</button><p>words</p><input value="old"></div></body></html>',
+  '<html><body><div id="view"><button>Off</button><p>words</p><svg><path data-pick="a"></path><rect></rect></svg><input value="old"></div></body></html>',
 );
 let view: Element;
 
@@ -101,5 +101,17 @@ describe('a part that wakes when it is wanted', () => {
     await settle();
     await start();
     expect(wake).toHaveBeenCalledTimes(2);
+  });
+
+  it('picks the mark of a drawing that was clicked while it slept, and nothing beside it', async () => {
+    const heard: string[] = [];
+    whenWanted(view, () => {
+      listen(heard);
+      return Promise.resolve(same);
+    });
+    send('rect', 'click');
+    send('path', 'click');
+    await settle();
+    expect(heard.map((one) => one.toLowerCase())).toEqual(['click path']);
   });
 });
