@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { buildEmbedScript, DEV_SCRIPT } from './scripts/embedScript.ts';
 import { writeHeaders } from './scripts/hostHeaders.ts';
 import { ownStyles } from './scripts/ownStyles.ts';
+import { sealPages } from './scripts/pagePolicy.ts';
 import { precompress } from './scripts/precompress.ts';
 import { siteBase } from './scripts/siteBase.ts';
 
@@ -36,6 +37,10 @@ export default defineConfig({
           });
         },
       },
+    },
+    {
+      name: 'page-policy',
+      hooks: { 'astro:build:done': ({ dir }) => sealPages(fileURLToPath(dir)) },
     },
     {
       name: 'host-headers',

@@ -21,6 +21,7 @@ async function open(browser: Browser, url: string, width: number, height: number
     viewport: { width, height },
     deviceScaleFactor: scale,
     colorScheme: 'light',
+    bypassCSP: true, // draw() adds a sheet
   });
   await page.goto(url, { waitUntil: 'networkidle' });
   await page.reload({ waitUntil: 'networkidle' }); // a first visit does without the fonts that come late

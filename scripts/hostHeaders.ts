@@ -12,7 +12,7 @@ const EVERYTHING = {
 /** With pages that stand alone: threads for WASM, and in nobody's frame. Frames are for `/embed/`. */
 const OWN_PAGES = {
   'Cross-Origin-Opener-Policy': 'same-origin',
-  'Content-Security-Policy': "frame-ancestors 'self'",
+  'Content-Security-Policy': "frame-ancestors 'none'",
 };
 
 const HASHED_NAMES = { 'Cache-Control': 'public, max-age=31536000, immutable' };

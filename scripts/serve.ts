@@ -118,7 +118,7 @@ function isolate(response: ServerResponse, path: string): void {
   response.setHeader('Access-Control-Allow-Origin', '*');
   if (path.startsWith('/embed/')) return;
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-  response.setHeader('Content-Security-Policy', "frame-ancestors 'self'");
+  response.setHeader('Content-Security-Policy', "frame-ancestors 'none'");
 }
 
 /**

@@ -1,6 +1,7 @@
 import { flushSync, unmount } from 'svelte';
 import { isWritten } from './caret.ts';
 import { shapeOf } from './shape.ts';
+import { takeStyles } from './takeStyles.ts';
 
 export interface Woken {
   /** What now stands for an element that was there before; null where nothing does. */
@@ -25,6 +26,7 @@ export type Draw = (place: Place) => Record<string, unknown>;
 export function wake(element: HTMLElement, draw: Draw): Woken {
   if (shapeOf(element) === element.dataset.drawn) {
     const instance = draw({ target: element });
+    takeStyles(element);
     return { find: (before) => before as HTMLElement, end: () => void unmount(instance) };
   }
   const room = document.createDocumentFragment();

@@ -11,16 +11,10 @@ export interface PlotSize {
 
 export type PlotOptions = Plot.PlotOptions;
 
-/** Inks that follow the theme: Plot's own are fixed. */
-const STYLE = {
-  background: 'none',
-  color: 'var(--ink-soft)',
-  fontFamily: 'var(--sans)',
-  fontSize: '12px',
-  overflow: 'visible',
-};
-
-/** Draws into `document`, the browser's or a server's. The drawing scales with its frame; its aspect is fixed. */
+/**
+ * Draws into `document`, the browser's or a server's. The drawing scales with its frame; its aspect is fixed. PlotFigure
+ * has the styles: a page's policy lets in no sheet of Plot's, and Plot's inks do not follow the theme.
+ */
 export function drawPlot<Data>(
   document: Document,
   options: (plot: PlotModule, data: Data, size: PlotSize) => PlotOptions,
@@ -33,9 +27,9 @@ export function drawPlot<Data>(
     height: size.height,
     ariaLabel: label,
     ...options(Plot, data, size),
-    style: STYLE,
     document,
   });
+  for (const sheet of drawing.querySelectorAll('style')) sheet.remove();
   // One picture with one name: Plot names its groups as well, which have no role that may bear a name.
   for (const group of drawing.querySelectorAll('g')) group.removeAttribute('aria-label');
   drawing.setAttribute('role', 'img');

@@ -51,5 +51,7 @@ it.each(['/', '/kb/'])('says under %s what our own server sends', async (base) =
       if (!/\.\w+$/.test(path)) expect(said[name] ?? null, path).toBe(headers.get(name));
   }
   expect(headersFor(text, `${base}embed/a/`)['content-security-policy']).toBeUndefined();
-  expect(headersFor(text, `${base}demos/a/`)['content-security-policy']).toContain('self');
+  expect(headersFor(text, `${base}demos/a/`)['content-security-policy']).toContain(
+    "frame-ancestors 'none'",
+  );
 });

@@ -49,7 +49,7 @@ describe('serve', () => {
     expect(home.headers.get('content-type')).toBe('text/html;charset=utf-8');
     expect(home.headers.get('cross-origin-opener-policy')).toBe('same-origin');
     expect(home.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
-    expect(home.headers.get('content-security-policy')).toBe("frame-ancestors 'self'");
+    expect(home.headers.get('content-security-policy')).toBe("frame-ancestors 'none'");
 
     const framed = await ask('/embed/ioi/');
     expect(framed.status).toBe(200);
