@@ -93,6 +93,14 @@ export class HandEngine implements LiveEngine {
     return () => undefined;
   }
 
+  /** Another frame of the site takes the models. */
+  take: () => void = () => undefined;
+
+  watchLoss(listener: () => void) {
+    this.take = listener;
+    return () => undefined;
+  }
+
   releaseSite() {
     this.siteReleases += 1;
   }

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { applyLook } from '../../embed/applyLook.ts';
 import { readLook } from '../../embed/look.ts';
 import { PROTOCOL, readHostMessage } from '../../embed/messages.ts';
@@ -57,13 +58,13 @@ export function answerHost(
   }
 
   async function run(id: number, spec: Json | undefined) {
+    // What is under way meanwhile is another run's.
+    asked = null;
+    if (spec !== undefined) await demo.restore({ preset: demo.preset, spec });
     asked = id;
-    if (spec !== undefined) {
-      await demo.restore({ preset: demo.preset, spec });
-      if (demo.message) {
-        fail('This spec does not fit the experiment.', demo.message);
-        return;
-      }
+    if (spec !== undefined && demo.message) {
+      fail('This spec does not fit the experiment.', demo.message);
+      return;
     }
     if (demo.running) return;
     if (demo.live) demo.again();
@@ -83,6 +84,16 @@ export function answerHost(
       });
     });
     $effect(() => {
+      const { result, source, spec } = demo.shown;
+      if (result === undefined) return;
+      const done = source === 'recorded' ? null : asked;
+      tell({
+        ...{ conceptscope: PROTOCOL, type: 'result', run: done },
+        ...{ spec: plain(spec), source, result: plain(result) },
+      });
+      if (done !== null) asked = null;
+    });
+    $effect(() => {
       const { phase } = demo;
       if (phase.kind === 'loading') {
         const { fraction = null } = describeLoad(phase.models, phase.bytes ?? data.bytes);
@@ -94,17 +105,13 @@ export function answerHost(
         tell({ conceptscope: PROTOCOL, type: 'progress', phase: 'running', fraction });
       } else if (phase.kind === 'error') {
         fail(phase.problem.title, phase.problem.advice);
+      } else if (asked !== null) {
+        // The result of a run is told above: this one has none.
+        fail(
+          'The run was stopped.',
+          untrack(() => demo.message),
+        );
       }
-    });
-    $effect(() => {
-      const { result, source, spec } = demo.shown;
-      if (result === undefined) return;
-      const done = source === 'recorded' ? null : asked;
-      tell({
-        ...{ conceptscope: PROTOCOL, type: 'result', run: done },
-        ...{ spec: plain(spec), source, result: plain(result) },
-      });
-      if (done !== null) asked = null;
     });
   }
 

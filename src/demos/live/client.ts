@@ -7,6 +7,7 @@ import {
   type EngineSettings,
 } from './engineSettings.ts';
 import { InputError } from '../../experiments/inputError.ts';
+import { modelTurn } from './modelTurn.ts';
 import { watchPolicy } from './policy.ts';
 import type { Holding, LiveEngine, Refusal, RunReport } from './protocol.ts';
 import { startWorker } from './startWorker.ts';
@@ -34,6 +35,12 @@ const asBlocked = watchPolicy(document);
 /** Null until the reader chooses. */
 let chosenMemory: MemoryMode | null = null;
 const holdingListeners = new Set<(holding: Holding) => void>();
+const lossListeners = new Set<() => void>();
+
+const takeTurn = modelTurn(window.parent === window ? undefined : navigator.locks, () => {
+  for (const listener of lossListeners) listener();
+  close(new Error('another frame of this site took the model'));
+});
 
 function settings(): EngineSettings {
   const { device, memory } = failures.apply(readSettings(location.search));
@@ -80,6 +87,8 @@ async function call<Answer>(
   signal: AbortSignal,
 ): Promise<Answer> {
   signal.throwIfAborted();
+  await takeTurn();
+  signal.throwIfAborted();
   const { api, broken } = connect();
   calls += 1;
   const id = calls;
@@ -123,5 +132,9 @@ export const engine: LiveEngine = {
   watchHolding: (listener) => {
     holdingListeners.add(listener);
     return () => holdingListeners.delete(listener);
+  },
+  watchLoss: (listener) => {
+    lossListeners.add(listener);
+    return () => lossListeners.delete(listener);
   },
 };

@@ -36,6 +36,8 @@ export interface LiveEngine {
   hold(memory: MemoryMode): void;
   /** Tells how the site's models are held, now and whenever it changes. Gives what ends it. */
   watchHolding(listener: (holding: Holding) => void): () => void;
+  /** Tells that another frame of the site has taken the models. Gives what ends it. */
+  watchLoss(listener: () => void): () => void;
 }
 
 export type LoadEvent =

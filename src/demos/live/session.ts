@@ -20,6 +20,8 @@ export type LiveEvent =
   | { readonly kind: 'preview'; readonly partial: unknown }
   /** How the site's models are held now: told whatever is under way. */
   | { readonly kind: 'holding'; readonly holding: Holding }
+  /** Another frame of the site has taken the models. */
+  | { readonly kind: 'taken' }
   | {
       readonly kind: 'opened';
       readonly device: Device;
@@ -65,6 +67,7 @@ export class LiveSession implements Session {
     this.#world = world;
     this.#tell = tell;
     world.engine.watchHolding((holding) => this.#tell({ kind: 'holding', holding }));
+    world.engine.watchLoss(() => this.#lose());
   }
 
   async open(spec: unknown, own?: OwnFiles): Promise<void> {
@@ -125,6 +128,14 @@ export class LiveSession implements Session {
   leaveOwn(): void {
     if (this.#own) this.#world.engine.release(this.#own);
     this.#own = undefined;
+  }
+
+  #lose(): void {
+    if (!this.#device && !this.#work) return;
+    this.stop();
+    this.#world.onSite.delete(this);
+    this.#device = null;
+    this.#tell({ kind: 'taken' });
   }
 
   #begin(): AbortController {

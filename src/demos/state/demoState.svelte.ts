@@ -8,7 +8,7 @@ import {
   type RunReport,
 } from '../live/protocol.ts';
 import type { LiveEvent, Session } from '../live/session.ts';
-import { NOT_FETCHED, presetOf, refusedIn, withModel } from './phase.ts';
+import { NOT_FETCHED, presetOf, refusedIn, TAKEN, withModel } from './phase.ts';
 import type { DemoSetting, DemoWorld, Phase, Refused, Shown } from './phase.ts';
 import { changedKeys, sameJson } from '../specDiff.ts';
 import { readLink } from './readLink.ts';
@@ -252,6 +252,11 @@ export class DemoState {
         return;
       case 'holding':
         this.holding = event.holding;
+        return;
+      case 'taken':
+        this.device = null;
+        this.stop();
+        this.message = TAKEN;
         return;
       case 'opened':
         this.own = event.own;

@@ -67,6 +67,8 @@ export function withModel(phase: Phase, progress: LoadProgress, bytes: number | 
 
 /** What a demo's `message` says then. */
 export const NOT_FETCHED = 'The recorded result of this example could not be fetched.';
+export const TAKEN =
+  'Another frame of this site runs the model now. Here the last result stays; running it live takes the model back.';
 
 /** The preset that a spec is, by name. */
 export function presetOf(spec: unknown, { presets }: DemoSetting): string | undefined {
