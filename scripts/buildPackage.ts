@@ -6,7 +6,9 @@ import { build } from 'vite';
 
 const root = join(import.meta.dirname, '..');
 const outDir = join(root, 'packages/embed/dist');
-const entries = ['conceptDemo', 'register'].map((name) => join(root, `src/embed/${name}.ts`));
+const entries = ['conceptDemo', 'heights', 'register'].map((name) =>
+  join(root, `src/embed/${name}.ts`),
+);
 
 rmSync(outDir, { recursive: true, force: true });
 await build({
@@ -32,7 +34,7 @@ const program = ts.createProgram(entries, {
   module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
   strict: true,
-  types: [],
+  types: ['vite/client'],
 });
 const { diagnostics } = program.emit();
 const problems = [...ts.getPreEmitDiagnostics(program), ...diagnostics];

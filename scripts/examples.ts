@@ -28,14 +28,18 @@ const PAGES: Readonly<Record<string, () => string>> = {
   sandboxed: () => read('sandboxed/index.html'),
   markdown: () =>
     aroundText('Made from Markdown', markdownToHtml(read('markdown/page.md')).html, SCRIPT),
-  // Built by `npm run built` in its folder: React is no package of ours.
-  react: () =>
-    read('react/index.html').replace(
-      '<script type="module" src="./page.jsx"></script>',
-      () =>
-        `<script type="module">${read('react/built.js').replaceAll('</script', '<\\/script')}</script>`,
-    ),
+  react: () => built('react', './page.jsx'),
+  svelte: () => built('svelte', './main.js'),
 };
+
+/** What `npm run built` made in its folder: the packages that it needs are none of ours. */
+function built(folder: string, entry: string): string {
+  const script = read(`${folder}/built.js`).replaceAll('</script', '<\\/script');
+  return read(`${folder}/index.html`).replace(
+    `<script type="module" src="${entry}"></script>`,
+    () => `<script type="module">${script}</script>`,
+  );
+}
 
 export const exampleNames = Object.keys(PAGES);
 

@@ -1,6 +1,6 @@
 /**
  * `npm run frames [-- <id> …]`, after a build: measures how tall each demo's frame is at usual widths
- * (content/frames/<id>.json) and draws its picture for those who link to it (public/demos/<id>.png). Then build again.
+ * (content/frames/<id>.json, and without its controls in figures/) and draws its picture for those who link to it (public/demos/<id>.png). Then build again.
  */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ async function open(browser: Browser, url: string, width: number, height: number
   });
   await page.goto(url, { waitUntil: 'networkidle' });
   await page.reload({ waitUntil: 'networkidle' }); // a first visit does without the fonts that come late
-  await page.locator('.demo[data-ready="true"]').waitFor();
+  await page.locator('.demo[data-ready="true"]').waitFor({ state: 'attached' });
   await page.evaluate(() => document.fonts.ready);
   return page;
 }
@@ -59,6 +59,9 @@ async function draw(browser: Browser, url: string, path: string): Promise<void> 
   await page.close();
 }
 
+const write = (file: string, heights: Record<string, number>) =>
+  writeFileSync(join(root, 'content/frames', file), `${JSON.stringify(heights, null, 2)}\n`);
+
 const asked = process.argv.slice(2);
 const known = readdirSync(join(root, 'dist/embed'));
 const unknown = asked.filter((id) => !known.includes(id));
@@ -67,13 +70,14 @@ if (unknown.length > 0)
 
 const site = await serve(join(root, 'dist'), { port: 0 });
 const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
-mkdirSync(join(root, 'content/frames'), { recursive: true });
+mkdirSync(join(root, 'content/frames/figures'), { recursive: true });
 mkdirSync(join(root, 'public/demos'), { recursive: true });
 try {
   for (const id of asked.length > 0 ? asked : known) {
     const url = `${site.url}embed/${id}/`;
     const heights = await measure(browser, url);
-    writeFileSync(join(root, `content/frames/${id}.json`), `${JSON.stringify(heights, null, 2)}\n`);
+    write(`${id}.json`, heights);
+    write(`figures/${id}.json`, await measure(browser, `${url}?hide=controls`));
     await draw(browser, url, join(root, `public/demos/${id}.png`));
     console.log(`${id}: ${heights[720]} px at 720`);
   }

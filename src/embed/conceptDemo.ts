@@ -1,5 +1,6 @@
 import { firstHeight, type MeasuredHeights } from './firstHeight.ts';
 import { FRAME_ATTRIBUTES, frameAddress } from './frameAddress.ts';
+import { readHide } from './look.ts';
 import { PROTOCOL, readFrameMessage, type FrameMessage, type HostMessage } from './messages.ts';
 import type { Json, Source } from './messages.ts';
 
@@ -41,6 +42,8 @@ export interface ConceptDemoOptions {
   readonly site?: string;
   /** How tall each demo is, so that nothing of the page moves when it says so itself. */
   readonly heights?: Readonly<Record<string, MeasuredHeights>>;
+  /** And with `hide="controls"`. */
+  readonly figureHeights?: Readonly<Record<string, MeasuredHeights>>;
 }
 
 interface Waiting {
@@ -164,12 +167,18 @@ export class ConceptDemo extends Base {
       title: this.getAttribute('title') ?? (this.textContent.trim() || name),
       allow: 'clipboard-write; fullscreen',
       loading: 'lazy',
-      height: firstHeight(options?.heights?.[name] ?? {}, this.clientWidth),
+      height: firstHeight(this.#measured(name), this.clientWidth),
     });
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [styleSheet()];
     root.replaceChildren(frame);
     this.#frame = frame;
+  }
+
+  #measured(name: string): MeasuredHeights {
+    const whole = options?.heights?.[name] ?? {};
+    const hidden = readHide(this.getAttribute('hide')) ?? [];
+    return hidden.includes('controls') ? (options?.figureHeights?.[name] ?? whole) : whole;
   }
 
   readonly #hear = ({ source, origin, data }: MessageEvent<unknown>): void => {

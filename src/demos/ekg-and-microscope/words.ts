@@ -1,6 +1,6 @@
 import type { EkgResult } from '../../experiments/ekg-and-microscope/spec.ts';
 import { headName, type HeadPlace } from '../../words/heads.ts';
-import { formatNumber } from '../../words/numbers.ts';
+import { formatCount, formatNumber } from '../../words/numbers.ts';
 
 const nats = (value: number) => formatNumber(value, 2);
 
@@ -29,7 +29,7 @@ function gap(worst: number): string {
 export function plainCaption({ heldOut }: EkgResult): string {
   return (
     'Surprise is −log p of the word that came, by the model’s own forecast of it. ' +
-    `On ${heldOut.reports} held-out reports (${heldOut.words.toLocaleString('en')} words) the two models differ by ` +
+    `On ${heldOut.reports} held-out reports (${formatCount(heldOut.words)} words) the two models differ by ` +
     `${smallNats(heldOut.mean)} nats a word on average and by ${smallNats(heldOut.worst)} at worst; ` +
     `the mean surprise there is ${nats(heldOut.surprise)}.`
   );

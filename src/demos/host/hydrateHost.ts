@@ -1,4 +1,6 @@
 import { hydrate, mount } from 'svelte';
+import { readLocale } from '../../embed/locale.ts';
+import { writeNumbersAs } from '../../words/numbers.ts';
 import { findDemo } from '../registry.ts';
 import DemoHost from './DemoHost.svelte';
 import type { HostData } from './hostData.ts';
@@ -8,6 +10,8 @@ import { wake } from './wake.ts';
 
 /** Takes over the HTML of a demo. The returned function lets go of it. */
 export function hydrateHost(target: HTMLElement, data: HostData): () => void {
+  const locale = data.framed && readLocale(new URLSearchParams(location.search).get('locale'));
+  if (locale) writeNumbersAs(locale);
   const loadView = () => findDemo(data.demo).view();
   const props = { data, loadView, parts: partsIn(target) };
   const { end } = wake(target, ({ target: element, anchor }) =>

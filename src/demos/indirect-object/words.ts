@@ -1,7 +1,7 @@
 import type { IndirectObjectResult, Outcome } from '../../experiments/indirect-object/spec.ts';
 import { headList, headName, sameHead, type HeadPlace } from '../../words/heads.ts';
 import { upper } from '../../words/lists.ts';
-import { formatNumber, formatProbability, formatSigned } from '../../words/numbers.ts';
+import { formatCount, formatNumber, formatProbability, formatSigned } from '../../words/numbers.ts';
 import { quoted } from '../../words/tokens.ts';
 
 /** A rise of the lead smaller than this over one block is not called a jump. */
@@ -187,7 +187,7 @@ export function lensCaption({ answer, clean }: IndirectObjectResult): string {
   const early = clean.lens[clean.jump.layer]!;
   return (
     `What the model would answer if it stopped before each block, read with its own last matrix. ` +
-    `Before block ${early.layer}, ${early.answerRank < 100 ? '' : 'about '}${early.answerRank.toLocaleString('en')} tokens score higher than ${quoted(answer.text)}. ` +
+    `Before block ${early.layer}, ${early.answerRank < 100 ? '' : 'about '}${formatCount(early.answerRank)} tokens score higher than ${quoted(answer.text)}. ` +
     `The first choices on the right are often no words at all: middle layers do not speak the last matrix’s language.`
   );
 }

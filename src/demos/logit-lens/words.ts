@@ -1,5 +1,5 @@
 import type { LogitLensResult } from '../../experiments/logit-lens/spec.ts';
-import { formatProbability } from '../../words/numbers.ts';
+import { formatCount, formatProbability } from '../../words/numbers.ts';
 import { quoted } from '../../words/tokens.ts';
 
 /** Row names from the first layer up: the stream before each layer, then after the last. */
@@ -13,7 +13,7 @@ const place = (row: number, nLayers: number) =>
 export function rankText(rank: number): string {
   if (rank === 0) return 'is the first choice';
   const about = rank < 100 ? '' : 'about ';
-  return `has ${about}${rank.toLocaleString('en')} ${rank === 1 ? 'token' : 'tokens'} before it`;
+  return `has ${about}${formatCount(rank)} ${rank === 1 ? 'token' : 'tokens'} before it`;
 }
 
 export function title({ end, nLayers, rows, strTokens }: LogitLensResult): string {

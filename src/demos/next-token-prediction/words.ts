@@ -1,6 +1,6 @@
 import type { NextTokenPredictionResult } from '../../experiments/next-token-prediction/spec.ts';
 import { upper } from '../../words/lists.ts';
-import { countWord, formatNumber, formatProbability } from '../../words/numbers.ts';
+import { countWord, formatCount, formatNumber, formatProbability } from '../../words/numbers.ts';
 import { spellTokens } from '../../words/spelling.ts';
 import { labelToken, quoted } from '../../words/tokens.ts';
 import type { CurveData } from '../kit/curveOptions.ts';
@@ -24,7 +24,7 @@ export function choicesCaption(result: Result, at: number | null): string {
   const { strTokens, vocabulary, choices, surprise, ranks, nothing } = result;
   if (at === null) {
     const [first, ...rest] = choices.at(-1)!;
-    const others = (vocabulary - rest.length - 1).toLocaleString('en');
+    const others = formatCount(vocabulary - rest.length - 1);
     return `${quoted(first!.text)} has ${formatProbability(first!.probability)}. The others on the list, and the ${others} tokens that are not on it, share what is left.`;
   }
   if (at === 0) return 'The model starts at the second token: the first one is given.';
@@ -45,8 +45,7 @@ export function choicesCaption(result: Result, at: number | null): string {
 }
 
 /** Ranks are kept to two digits. */
-const about = (count: number) =>
-  count < 100 ? countWord(count) : `about ${count.toLocaleString('en')}`;
+const about = (count: number) => (count < 100 ? countWord(count) : `about ${formatCount(count)}`);
 
 /** The cost of the word that the token is a part of, where it has others. */
 function wordAround({ strTokens, words }: Result, at: number): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contrastOf, readableAccent } from '../../../src/embed/accent.ts';
 import { escapeAttribute } from '../../../src/embed/frameMarkup.ts';
+import { readLocale } from '../../../src/embed/locale.ts';
 import { readLook } from '../../../src/embed/look.ts';
 import { heightMessages } from '../../../src/embed/postHeight.ts';
 
@@ -33,6 +34,20 @@ describe('how a frame is to look', () => {
     expect(read({ hide: `controls,${'caption,'.repeat(1e5)}` }).hide?.length).toBeLessThan(20);
     expect(read({ hide: ['controls'] }).hide).toBeUndefined();
   });
+});
+
+describe('whose numbers a frame writes', () => {
+  it('is said by the tag of a language', () => {
+    expect(readLocale('de')).toBe('de');
+    expect(readLocale('pt-br')).toBe('pt-BR');
+  });
+
+  it.each(['', '<b>', 'de"', 'x'.repeat(1e6), ['de'], null, 7, '__proto__', 'qq-ZZ'])(
+    'is English for anything else',
+    (value) => {
+      expect(readLocale(value)).toBeUndefined();
+    },
+  );
 });
 
 describe('a host’s accent', () => {

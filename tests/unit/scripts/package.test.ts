@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -10,8 +18,9 @@ const ROOT = join(import.meta.dirname, '../../..');
 const FOLDER = join(ROOT, 'packages/embed');
 
 const USE = `import { defineConceptDemo, type DemoResult } from 'conceptscope-embed';
+import { figureHeights, heights } from 'conceptscope-embed/heights';
 import 'conceptscope-embed/register';
-defineConceptDemo({ site: 'https://demos.example/' });
+defineConceptDemo({ site: 'https://demos.example/', heights, figureHeights });
 export const run = async (demo: HTMLElementTagNameMap['concept-demo']): Promise<DemoResult> => {
   const { source, result } = await demo.run({ prompt: 'x' });
   const wrong: 'nowhere' = source;
@@ -65,6 +74,15 @@ it('npm pack makes a package that another project can install, import and type',
     { cwd: dir, encoding: 'utf8' },
   );
   expect(said.trim()).toBe('1');
+  const measured = execFileSync(
+    process.execPath,
+    ['-e', "import('conceptscope-embed/heights').then((all) => console.log(JSON.stringify(all)))"],
+    { cwd: dir, encoding: 'utf8' },
+  );
+  const { heights, figureHeights } = JSON.parse(measured) as Record<string, object>;
+  const demos = readdirSync(join(ROOT, 'content/frames')).filter((file) => file.endsWith('.json'));
+  expect(Object.keys(heights!).toSorted()).toEqual(demos.map((file) => file.slice(0, -5)));
+  expect(Object.keys(figureHeights!).length).toBeGreaterThan(0);
 });
 
 it('its README names every attribute', () => {
