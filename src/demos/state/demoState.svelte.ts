@@ -1,12 +1,7 @@
 import type { Device, MemoryMode } from '../../microscope/index.ts';
 import { noProgram } from '../live/noProgram.ts';
-import {
-  sizeOf,
-  type Holding,
-  type OwnFiles,
-  type OwnModel,
-  type RunReport,
-} from '../live/protocol.ts';
+import { sizeOf } from '../live/protocol.ts';
+import type { Holding, OwnFiles, OwnModel, RunReport } from '../live/protocol.ts';
 import type { LiveEvent, Session } from '../live/session.ts';
 import { NOT_FETCHED, presetOf, refusedIn, TAKEN, withModel } from './phase.ts';
 import type { DemoSetting, DemoWorld, Phase, Refused, Shown } from './phase.ts';

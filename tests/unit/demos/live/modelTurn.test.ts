@@ -36,7 +36,7 @@ describe('the turn of a frame', () => {
   it('is everybody’s where the browser refuses locks, or has none', async () => {
     const lost: string[] = [];
     const refuse = async () => Promise.reject(new DOMException('closed off', 'SecurityError'));
-    await modelTurn({ request: refuse as LockManager['request'] }, () => lost.push('refused'))();
+    await modelTurn({ request: refuse }, () => lost.push('refused'))();
     await modelTurn(undefined, () => lost.push('none'))();
     await settle();
     expect(lost).toEqual([]);
