@@ -9,6 +9,7 @@ import { ablation } from './ablation/demo.ts';
 import { activationPatching } from './activation-patching/demo.ts';
 import { inductionHeads } from './induction-heads/demo.ts';
 import { circuits } from './circuits/demo.ts';
+import { directAttribution } from './direct-attribution/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'circuit-finder': circuitFinder,
@@ -21,6 +22,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   'activation-patching': activationPatching,
   'induction-heads': inductionHeads,
   circuits,
+  'direct-attribution': directAttribution,
 };
 
 /** Throws with the known ids where there is no such demo. */

@@ -63,6 +63,10 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./circuits/spec.ts')).spec,
     run: async () => (await import('./circuits/run.ts')).circuits,
   },
+  'direct-attribution': {
+    spec: async () => (await import('./direct-attribution/spec.ts')).spec,
+    run: async () => (await import('./direct-attribution/run.ts')).directAttribution,
+  },
 };
 
 export const experimentIds: readonly string[] = Object.keys(rooms);

@@ -76,7 +76,13 @@ const QUICKER: Readonly<Record<string, { spec: object; result: object }>> = {
 };
 
 /** Hundreds of runs that no setting leaves out: minutes on software WebGPU. `PARITY_WHOLE=1` runs them there too. */
-const SLOW = ['ablation', 'activation-patching', 'circuits', 'induction-heads'];
+const SLOW = [
+  'ablation',
+  'activation-patching',
+  'circuits',
+  'direct-attribution',
+  'induction-heads',
+];
 const WHOLE = process.env['PARITY_WHOLE'] === '1';
 
 export const isSlowOnSoftware = (id: string) => SLOW.includes(id) && !WHOLE;

@@ -7,6 +7,9 @@ import {
   type Intervention,
   type PatchSweepSite,
 } from '../../../../src/microscope/index.ts';
+import { dequantise } from '../../../../src/microscope/formats/dequantise.ts';
+import { dot } from '../../../../src/microscope/lens/attribution.ts';
+import { FinalNorm } from '../../../../src/microscope/run/normalise.ts';
 import { build, closeAll, TOKENS, TOLERANCE } from '../../../made-up/buildModel.ts';
 import { SMALL_GPT2, SMALL_LLAMA } from '../../../made-up/madeUpModel.ts';
 import { referenceRun } from '../../../made-up/referenceTransformer.ts';
@@ -145,14 +148,32 @@ describe('research calls', () => {
     },
   );
 
-  it('neurons of a layer add up to its MLP', async () => {
-    const { model } = await build(SMALL_LLAMA, 'Q4_1', 'lean');
-    const neurons = await model.neuronAttribution(TOKENS, 4, 9);
-    const { mlps } = await model.directLogitAttribution(TOKENS, 4, 9);
-    neurons.forEach((parts, layer) => {
-      expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(mlps[layer]!, 4);
-    });
-  });
+  it.each([SMALL_LLAMA, SMALL_GPT2])(
+    'neurons of a layer add up to its MLP, biases apart: %o',
+    async (config) => {
+      const { model, source } = await build(config, 'Q4_1', 'lean');
+      const neurons = await model.neuronAttribution(TOKENS, 4, 9);
+      const { mlps } = await model.directLogitAttribution(TOKENS, 4, 9);
+      const last: HookName = `blocks.${config.nLayers - 1}.hook_resid_post`;
+      const { cache } = await model.runWithCache(TOKENS, [last]);
+      const read = async (name: string) => dequantise(await source.read(name));
+      const norm = new FinalNorm(config, await read('ln_final.w'));
+      const words = await read(config.tiedEmbeddings ? 'embed' : 'unembed');
+      const row = (token: number) =>
+        words.slice(token * config.dModel, (token + 1) * config.dModel);
+      const away = row(9);
+      const difference = row(4).map((value, i) => value - away[i]!);
+      const direction = norm.pullBack(difference, cache.get(last).data.slice(-config.dModel));
+      for (const [layer, parts] of neurons.entries()) {
+        const bias = `blocks.${layer}.mlp.out.b`;
+        const constant = source.has(bias) ? dot(await read(bias), direction) : 0;
+        expect(constant === 0).toBe(config.architecture === 'llama');
+        expect(parts).toHaveLength(config.dMlp);
+        const all = parts.reduce((sum, part) => sum + part, constant);
+        expect(Math.abs(all - mlps[layer]!)).toBeLessThan(TOLERANCE);
+      }
+    },
+  );
 
   it('head scores are shares of attention, and the same for a seed', async () => {
     const { model } = await build(SMALL_GPT2, 'F32', 'fast');
