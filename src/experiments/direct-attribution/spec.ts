@@ -88,7 +88,8 @@ export const MODEL = 'smollm2-135m';
 
 const mary = {
   prompt: 'When Mary and John went to the store, John gave a drink to',
-  ...{ answer: 'Mary', foil: 'John', where: 'everywhere' },
+  ...{ answer: 'Mary', foil: 'John' },
+  where: 'everywhere',
 } as const;
 
 /** What each head and neuron writes for the answer, beside what is lost without it. */
@@ -114,7 +115,8 @@ export const spec: ExperimentSpec<DirectAttributionSpec, DirectAttributionResult
       spec: {
         prompt: 'The keys to the old cabinet',
         ...{ answer: 'are', foil: 'is' },
-        ...{ head: { layer: 26, head: 0 }, where: 'everywhere' },
+        head: { layer: 26, head: 0 },
+        where: 'everywhere',
       },
     },
     france: {
@@ -122,7 +124,8 @@ export const spec: ExperimentSpec<DirectAttributionSpec, DirectAttributionResult
       spec: {
         prompt: 'The capital of France is',
         ...{ answer: 'Paris', foil: 'Berlin' },
-        ...{ head: { layer: 23, head: 4 }, where: 'everywhere' },
+        head: { layer: 23, head: 4 },
+        where: 'everywhere',
       },
     },
   },
