@@ -8,9 +8,6 @@ import { isTranslated, translate, translatedTexts, untranslated } from './transl
 /** The chunk that wakes demos. */
 const WAKING = /hydrateHost[^/]*\.js$/;
 
-const otherPreset = ({ data }: ShippedDemo) =>
-  Object.keys(data.presets).find((id) => id !== data.preset)!;
-
 /** What is no language's, wherever it stands. */
 const VERBATIM = 'code, pre, svg, .token, datalist';
 
@@ -18,6 +15,13 @@ const VERBATIM = 'code, pre, svg, .token, datalist';
 function promptsIn(spec: unknown): string[] {
   if (typeof spec === 'string') return spec.includes(' ') ? [spec] : [];
   return typeof spec === 'object' && spec !== null ? Object.values(spec).flatMap(promptsIn) : [];
+}
+
+/** A preset with other sentences, where there is one: what it says is seen to be another's. */
+function otherPreset({ data }: ShippedDemo): string {
+  const others = Object.keys(data.presets).filter((id) => id !== data.preset);
+  const prompts = (id: string) => promptsIn(data.presets[id]?.spec).join();
+  return others.find((id) => prompts(id) !== prompts(data.preset)) ?? others[0]!;
 }
 
 /** What a reader can read in the demo, whatever language it is in. */
