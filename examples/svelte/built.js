@@ -1,4 +1,4 @@
-// node_modules/svelte/src/internal/shared/utils.js
+// ../../node_modules/svelte/src/internal/shared/utils.js
 var e = Array.isArray, t = Array.prototype.indexOf, n = Array.prototype.includes, r = Array.from, i = Object.defineProperty, a = Object.getOwnPropertyDescriptor, o = Object.getOwnPropertyDescriptors, s = Object.prototype, c = Array.prototype, l = Object.getPrototypeOf, u = Object.isExtensible, d = () => {};
 function f(e) {
 	for (var t = 0; t < e.length; t++) e[t]();
@@ -26,7 +26,7 @@ function xe(e) {
 function Se() {
 	console.warn("https://svelte.dev/e/svelte_boundary_reset_noop");
 }
-// node_modules/svelte/src/internal/client/dom/hydration.js
+// ../../node_modules/svelte/src/internal/client/dom/hydration.js
 var y = !1;
 function Ce(e) {
 	y = e;
@@ -68,7 +68,7 @@ function Oe(e) {
 	if (!e || e.nodeType !== 8) throw xe(), _;
 	return e.data;
 }
-// node_modules/svelte/src/internal/client/reactivity/equality.js
+// ../../node_modules/svelte/src/internal/client/reactivity/equality.js
 function ke(e) {
 	return e === this.v;
 }
@@ -78,7 +78,7 @@ function Ae(e, t) {
 function je(e) {
 	return !Ae(e, this.v);
 }
-// node_modules/svelte/src/internal/client/errors.js
+// ../../node_modules/svelte/src/internal/client/errors.js
 function Me() {
 	throw Error("https://svelte.dev/e/async_derived_orphan");
 }
@@ -97,7 +97,7 @@ function Ie() {
 function Le() {
 	throw Error("https://svelte.dev/e/svelte_boundary_reset_onerror");
 }
-// node_modules/svelte/src/internal/client/context.js
+// ../../node_modules/svelte/src/internal/client/context.js
 var S = null;
 function C(e) {
 	S = e;
@@ -128,7 +128,7 @@ function Be(e = {}) {
 function Ve() {
 	return !0;
 }
-// node_modules/svelte/src/internal/client/dom/task.js
+// ../../node_modules/svelte/src/internal/client/dom/task.js
 var w = [];
 function He() {
 	var e = w;
@@ -143,7 +143,7 @@ function T(e) {
 	}
 	w.push(e);
 }
-// node_modules/svelte/src/internal/client/reactivity/status.js
+// ../../node_modules/svelte/src/internal/client/reactivity/status.js
 var Ue = ~(h | g | m);
 function E(e, t) {
 	e.f = e.f & Ue | t;
@@ -151,11 +151,11 @@ function E(e, t) {
 function We(e) {
 	e.f & 512 || e.deps === null ? E(e, m) : E(e, g);
 }
-// node_modules/svelte/src/internal/client/reactivity/utils.js
+// ../../node_modules/svelte/src/internal/client/reactivity/utils.js
 function Ge(e, t) {
 	e.f & 2048 ? t.set(e, h) : e.f & 4096 && t.get(e) !== 2048 && t.set(e, g), E(e, m);
 }
-// node_modules/svelte/src/internal/client/dom/elements/bindings/shared.js
+// ../../node_modules/svelte/src/internal/client/dom/elements/bindings/shared.js
 function Ke(e) {
 	var t = V, n = W;
 	U(null), G(null);
@@ -165,7 +165,7 @@ function Ke(e) {
 		U(t), G(n);
 	}
 }
-// node_modules/svelte/src/internal/client/reactivity/async.js
+// ../../node_modules/svelte/src/internal/client/reactivity/async.js
 function qe(e, t, n, r) {
 	let i = Ve() ? Ze : et;
 	var a = e.filter((e) => !e.settled), o = t.map(i);
@@ -304,7 +304,7 @@ function it(e) {
 function at(e) {
 	if (e.effects !== null) for (let t of e.effects) t.teardown && t.fn !== null && Q(t);
 }
-// node_modules/svelte/src/internal/client/reactivity/batch.js
+// ../../node_modules/svelte/src/internal/client/reactivity/batch.js
 var D = null, O = null, ot = null, k = null, st = null, ct = !1, lt = !1, ut = null, dt = null, ft = 0, pt = 1, mt = class e {
 	id = pt++;
 	started = !1;
@@ -578,7 +578,7 @@ function yt(e) {
 	E(e, m);
 	for (var t = e.first; t !== null;) yt(t), t = t.next;
 }
-// node_modules/svelte/src/internal/client/reactivity/sources.js
+// ../../node_modules/svelte/src/internal/client/reactivity/sources.js
 var bt = /* @__PURE__ */ new Set(), j = /* @__PURE__ */ new Map(), xt = !1;
 function St(e, t) {
 	return {
@@ -827,7 +827,7 @@ function I(e, t) {
 		throw e;
 	}
 }
-// node_modules/svelte/src/internal/client/reactivity/effects.js
+// ../../node_modules/svelte/src/internal/client/reactivity/effects.js
 function Ht(e, t) {
 	var n = t.last;
 	n === null ? t.last = t.first = e : (n.next = e, e.prev = n, t.last = e);
@@ -991,7 +991,7 @@ function on(e, t) {
 		t.append(n), n = i;
 	}
 }
-// node_modules/svelte/src/internal/client/legacy.js
+// ../../node_modules/svelte/src/internal/client/legacy.js
 var sn = null, B = !1;
 function cn(e) {
 	B = e;
@@ -1156,7 +1156,7 @@ var Cn = ["touchstart", "touchmove"];
 function wn(e) {
 	return Cn.includes(e);
 }
-// node_modules/svelte/src/internal/client/dev/css.js
+// ../../node_modules/svelte/src/internal/client/dev/css.js
 var Tn = Symbol("events"), En = /* @__PURE__ */ new Set(), Dn = /* @__PURE__ */ new Set();
 function On(e, t, n, r = {}) {
 	function i(e) {
@@ -1230,7 +1230,7 @@ function Pn(e) {
 		}
 	}
 }
-// node_modules/svelte/src/internal/client/dom/reconciler.js
+// ../../node_modules/svelte/src/internal/client/dom/reconciler.js
 var Fn = globalThis?.window?.trustedTypes && /* @__PURE__ */ globalThis.window.trustedTypes.createPolicy("svelte-trusted-html", { createHTML: (e) => e });
 function In(e) {
 	return Fn?.createHTML(e) ?? e;
@@ -1239,7 +1239,7 @@ function Ln(e) {
 	var t = zt("template");
 	return t.innerHTML = In(e.replaceAll("<!>", "<!---->")), t.content;
 }
-// node_modules/svelte/src/internal/client/dom/template.js
+// ../../node_modules/svelte/src/internal/client/dom/template.js
 function Rn(e, t) {
 	var n = W;
 	n.nodes === null && (n.nodes = {
@@ -1269,7 +1269,7 @@ function Bn(e, t) {
 		n.f & 32768 && n.nodes.end !== null || (n.nodes.end = b), we();
 	} else e !== null && e.before(t);
 }
-// node_modules/svelte/src/reactivity/create-subscriber.js
+// ../../node_modules/svelte/src/reactivity/create-subscriber.js
 function Vn(e) {
 	let t = 0, n = St(0), r;
 	return () => {
@@ -1280,7 +1280,7 @@ function Vn(e) {
 		})));
 	};
 }
-// node_modules/svelte/src/internal/client/dom/blocks/boundary.js
+// ../../node_modules/svelte/src/internal/client/dom/blocks/boundary.js
 var Hn = ie | ae;
 function Un(e, t, n, r) {
 	new Wn(e, t, n, r);
@@ -1508,7 +1508,7 @@ function Jn(e, { target: t, anchor: n, props: i = {}, events: a, context: o, int
 	return Yn.set(l, u), l;
 }
 var Yn = /* @__PURE__ */ new WeakMap();
-// node_modules/svelte/src/internal/client/dom/css.js
+// ../../node_modules/svelte/src/internal/client/dom/css.js
 function Xn(e, t) {
 	qt(() => {
 		e = W?.parent?.nodes?.start ?? e;
@@ -1519,7 +1519,7 @@ function Xn(e, t) {
 		}
 	});
 }
-// node_modules/svelte/src/internal/client/dom/elements/attributes.js
+// ../../node_modules/svelte/src/internal/client/dom/elements/attributes.js
 var Zn = Symbol("is custom element"), Qn = Symbol("is html"), $n = ve ? "link" : "LINK";
 function er(e, t, n, r) {
 	var i = nr(e);
@@ -1555,7 +1555,7 @@ function ir(e) {
 	}
 	return n;
 }
-// node_modules/svelte/src/internal/client/dom/elements/bindings/this.js
+// ../../node_modules/svelte/src/internal/client/dom/elements/bindings/this.js
 function ar(e, t) {
 	return e === t || e?.[ue] === t;
 }
@@ -1579,9 +1579,9 @@ function or(e = Be(), t, n, r) {
 		};
 	}), e;
 }
-// node_modules/svelte/src/internal/disclose-version.js
+// ../../node_modules/svelte/src/internal/disclose-version.js
 typeof window < "u" && ((window.__svelte ??= {}).v ??= /* @__PURE__ */ new Set()).add("5");
-// ../../packages/embed/dist/conceptDemo-CgROlTey.js
+// ../../packages/embed/dist/conceptDemo-DeUP-WkH.js
 var sr = 600;
 function cr(e, t) {
 	let n = Object.entries(e).map(([e, t]) => ({
@@ -1766,16 +1766,16 @@ var Fr = 60, Ir = globalThis.HTMLElement ?? Object, Lr = null, Rr = class extend
 		if (e === void 0) throw Error("concept-demo: expected a site, as an attribute or in defineConceptDemo()");
 		let t = this.getAttribute("name") ?? "", n = dr(e, t, (e) => this.getAttribute(e)), r = this.getAttribute("sandbox");
 		this.#t = r !== null && !r.includes("allow-same-origin") ? "null" : new URL(n).origin, this.#n = null, this.#i = null;
-		let i = document.createElement("iframe");
-		r !== null && i.setAttribute("sandbox", r), Object.assign(i, {
+		let i = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+		i.adoptedStyleSheets = [Pr()];
+		let a = document.createElement("iframe");
+		r !== null && a.setAttribute("sandbox", r), Object.assign(a, {
 			src: n,
 			title: this.getAttribute("title") ?? (this.textContent.trim() || t),
 			allow: "clipboard-write; fullscreen",
 			loading: "lazy",
 			height: cr(this.#u(t), this.clientWidth)
-		});
-		let a = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-		a.adoptedStyleSheets = [Pr()], a.replaceChildren(i), this.#e = i;
+		}), i.replaceChildren(a), this.#e = a;
 	}
 	#u(e) {
 		let t = Lr?.heights?.[e] ?? {};
@@ -1884,6 +1884,26 @@ var Br = {
 	800: 1972,
 	920: 1941
 }, Ur = {
+	320: 2559,
+	360: 2467,
+	400: 2457,
+	480: 2501,
+	560: 2244,
+	640: 2259,
+	720: 2197,
+	800: 1976,
+	920: 1956
+}, Wr = {
+	320: 1288,
+	360: 1197,
+	400: 1096,
+	480: 1065,
+	560: 1045,
+	640: 1027,
+	720: 983,
+	800: 929,
+	920: 908
+}, Gr = {
 	320: 3966,
 	360: 3885,
 	400: 3720,
@@ -1893,7 +1913,7 @@ var Br = {
 	720: 3274,
 	800: 3242,
 	920: 3147
-}, Wr = {
+}, Kr = {
 	320: 3658,
 	360: 3504,
 	400: 3420,
@@ -1903,7 +1923,7 @@ var Br = {
 	720: 3038,
 	800: 2267,
 	920: 2248
-}, Gr = {
+}, qr = {
 	320: 1538,
 	360: 1447,
 	400: 1427,
@@ -1913,7 +1933,7 @@ var Br = {
 	720: 1359,
 	800: 1315,
 	920: 1315
-}, Kr = {
+}, Jr = {
 	320: 1501,
 	360: 1438,
 	400: 1397,
@@ -1923,7 +1943,7 @@ var Br = {
 	720: 1305,
 	800: 1305,
 	920: 1261
-}, qr = {
+}, Yr = {
 	320: 1048,
 	360: 962,
 	400: 923,
@@ -1933,7 +1953,7 @@ var Br = {
 	720: 849,
 	800: 849,
 	920: 849
-}, Jr = {
+}, Xr = {
 	320: 1244,
 	360: 1216,
 	400: 1216,
@@ -1943,25 +1963,149 @@ var Br = {
 	720: 1051,
 	800: 997,
 	920: 976
-}, Yr = (e) => Object.fromEntries(Object.entries(e).map(([e, t]) => [/([^/]+)\.json$/.exec(e)?.[1] ?? "", t])), Xr = Yr(/* #__PURE__ */ Object.assign({
+}, Zr = {
+	320: 898,
+	360: 805,
+	400: 764,
+	480: 647,
+	560: 647,
+	640: 647,
+	720: 647,
+	800: 626,
+	920: 626
+}, Qr = {
+	320: 3084,
+	360: 3006,
+	400: 2891,
+	480: 2852,
+	560: 2808,
+	640: 2754,
+	720: 2689,
+	800: 1774,
+	920: 1774
+}, $r = {
+	320: 2195,
+	360: 2151,
+	400: 2086,
+	480: 1923,
+	560: 1903,
+	640: 1886,
+	720: 1846,
+	800: 1708,
+	920: 1677
+}, ei = {
+	320: 2250,
+	360: 2185,
+	400: 2175,
+	480: 2219,
+	560: 1962,
+	640: 1996,
+	720: 1934,
+	800: 1713,
+	920: 1692
+}, ti = {
+	320: 979,
+	360: 915,
+	400: 814,
+	480: 783,
+	560: 764,
+	640: 764,
+	720: 720,
+	800: 710,
+	920: 689
+}, ni = {
+	320: 3696,
+	360: 3642,
+	400: 3477,
+	480: 3419,
+	560: 3077,
+	640: 2994,
+	720: 3050,
+	800: 3018,
+	920: 2967
+}, ri = {
+	320: 3349,
+	360: 3222,
+	400: 3138,
+	480: 3057,
+	560: 2805,
+	640: 2814,
+	720: 2775,
+	800: 2003,
+	920: 1985
+}, ii = {
+	320: 1229,
+	360: 1165,
+	400: 1145,
+	480: 1108,
+	560: 1088,
+	640: 1072,
+	720: 1051,
+	800: 1051,
+	920: 1051
+}, ai = {
+	320: 1191,
+	360: 1156,
+	400: 1115,
+	480: 1098,
+	560: 1058,
+	640: 1041,
+	720: 1041,
+	800: 1041,
+	920: 1041
+}, oi = {
+	320: 738,
+	360: 680,
+	400: 641,
+	480: 641,
+	560: 624,
+	640: 624,
+	720: 585,
+	800: 585,
+	920: 585
+}, si = {
+	320: 934,
+	360: 934,
+	400: 934,
+	480: 787,
+	560: 787,
+	640: 787,
+	720: 743,
+	800: 733,
+	920: 712
+}, ci = (e) => Object.fromEntries(Object.entries(e).map(([e, t]) => [/([^/]+)\.json$/.exec(e)?.[1] ?? "", t])), li = ci(/* #__PURE__ */ Object.assign({
 	"../../content/frames/ablation.json": Br,
 	"../../content/frames/activation-patching.json": Vr,
 	"../../content/frames/circuit-finder.json": Hr,
-	"../../content/frames/ekg-and-microscope.json": Ur,
-	"../../content/frames/indirect-object.json": Wr,
-	"../../content/frames/induction-heads.json": Gr,
-	"../../content/frames/logit-lens.json": Kr,
-	"../../content/frames/next-token-prediction.json": qr,
-	"../../content/frames/residual-stream.json": Jr
-})), Zr = Yr(/* #__PURE__ */ Object.assign({})), Qr = /* @__PURE__ */ zn("<main class=\"svelte-n50uah\"><h1>A page made by Svelte</h1> <button>Run it</button> <p id=\"said\" class=\"svelte-n50uah\"> </p> <concept-demo><a href=\"https://conceptscope.example/demos/ekg-and-microscope/\">Which one carries the trigger?</a></concept-demo> <p>The figure of another demo, without its controls:</p> <concept-demo><a href=\"https://conceptscope.example/demos/logit-lens/\">What would the model say at each layer?</a></concept-demo> <p>The text goes on.</p></main>", 2), $r = {
+	"../../content/frames/circuits.json": Ur,
+	"../../content/frames/direct-attribution.json": Wr,
+	"../../content/frames/ekg-and-microscope.json": Gr,
+	"../../content/frames/indirect-object.json": Kr,
+	"../../content/frames/induction-heads.json": qr,
+	"../../content/frames/logit-lens.json": Jr,
+	"../../content/frames/next-token-prediction.json": Yr,
+	"../../content/frames/residual-stream.json": Xr
+})), ui = ci(/* #__PURE__ */ Object.assign({
+	"../../content/frames/figures/ablation.json": Zr,
+	"../../content/frames/figures/activation-patching.json": Qr,
+	"../../content/frames/figures/circuit-finder.json": $r,
+	"../../content/frames/figures/circuits.json": ei,
+	"../../content/frames/figures/direct-attribution.json": ti,
+	"../../content/frames/figures/ekg-and-microscope.json": ni,
+	"../../content/frames/figures/indirect-object.json": ri,
+	"../../content/frames/figures/induction-heads.json": ii,
+	"../../content/frames/figures/logit-lens.json": ai,
+	"../../content/frames/figures/next-token-prediction.json": oi,
+	"../../content/frames/figures/residual-stream.json": si
+})), di = /* @__PURE__ */ zn("<main class=\"svelte-n50uah\"><h1>A page made by Svelte</h1> <button>Run it</button> <p id=\"said\" class=\"svelte-n50uah\"> </p> <concept-demo><a href=\"https://conceptscope.example/demos/ekg-and-microscope/\">Which one carries the trigger?</a></concept-demo> <p>The figure of another demo, without its controls:</p> <concept-demo><a href=\"https://conceptscope.example/demos/logit-lens/\">What would the model say at each layer?</a></concept-demo> <p>The text goes on.</p></main>", 2), fi = {
 	hash: "svelte-n50uah",
 	code: "main.svelte-n50uah {max-width:45rem;margin:2rem auto;padding:0 1rem;}#said.svelte-n50uah {height:4.5em;overflow:auto;overflow-wrap:anywhere;}"
 };
-function ei(e, t) {
-	Re(t, !0), Xn(e, $r), zr({
+function pi(e, t) {
+	Re(t, !0), Xn(e, fi), zr({
 		site: "https://conceptscope.example/",
-		heights: Xr,
-		figureHeights: Zr
+		heights: li,
+		figureHeights: ui
 	});
 	let n, r = /* @__PURE__ */ M("Not run yet.");
 	async function i() {
@@ -1972,10 +2116,10 @@ function ei(e, t) {
 			N(r, e, !0);
 		}
 	}
-	var a = Qr(), o = Rt(It(a), 2), s = Rt(o, 2), c = Lt(s, !0), l = Rt(s, 2);
+	var a = di(), o = Rt(It(a), 2), s = Rt(o, 2), c = Lt(s, !0), l = Rt(s, 2);
 	tr(l, "name", "ekg-and-microscope"), or(l, (e) => n = e, () => n);
 	var u = Rt(l, 4);
 	tr(u, "name", "logit-lens"), tr(u, "preset", "hamlet"), tr(u, "hide", "controls"), tr(u, "locale", "de"), Ee(2), Te(a), Xt(() => Gn(c, $(r))), An("click", o, i), kn("progress", l, ({ detail: e }) => N(r, `${e.phase} ${Math.round(100 * (e.fraction ?? 0))} %`)), Bn(e, a), ze();
 }
 // main.js
-jn(["click"]), Kn(ei, { target: document.body });
+jn(["click"]), Kn(pi, { target: document.body });

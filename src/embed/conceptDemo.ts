@@ -160,6 +160,8 @@ export class ConceptDemo extends Base {
       sandbox !== null && !sandbox.includes('allow-same-origin') ? 'null' : new URL(src).origin;
     this.#ready = null;
     this.#preset = null;
+    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+    root.adoptedStyleSheets = [styleSheet()]; // before its width is asked for: without them the element has none
     const frame = document.createElement('iframe');
     if (sandbox !== null) frame.setAttribute('sandbox', sandbox);
     Object.assign(frame, {
@@ -169,8 +171,6 @@ export class ConceptDemo extends Base {
       loading: 'lazy',
       height: firstHeight(this.#measured(name), this.clientWidth),
     });
-    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [styleSheet()];
     root.replaceChildren(frame);
     this.#frame = frame;
   }
