@@ -22,26 +22,14 @@ import {
   type Intervention,
   type Model,
   type Place,
-  type Tokenizer,
 } from '../../../src/microscope/index.ts';
 import type { HeadPlace } from '../../../src/words/heads.ts';
 import { build, closeAll } from '../../made-up/buildModel.ts';
 import { fakeMicroscope } from '../../made-up/fakeModel.ts';
 import { SMALL_GPT2, SMALL_LLAMA } from '../../made-up/madeUpModel.ts';
+import { numberTokenizer } from '../../made-up/numberTokenizer.ts';
 
 afterAll(closeAll);
-
-/** A token is written as its number. */
-const tokenizer: Tokenizer = {
-  encode: (text) => text.trim().split(/\s+/).filter(Boolean).map(Number),
-  decode: (tokens) => tokens.join(' '),
-  toStrTokens: (tokens) => tokens.map((token) => ` ${token}`),
-  toSingleToken(text) {
-    const token = Number(text);
-    if (!Number.isInteger(token)) throw new Error(`expected one token, got ${text}`);
-    return token;
-  },
-};
 
 const ASKED: CircuitFinderSpec = {
   clean: '7 3 44 21 12 29',
@@ -61,7 +49,7 @@ describe.each([SMALL_LLAMA, SMALL_GPT2])(
     };
     beforeAll(async () => {
       ({ model } = await build(config, 'F32', 'fast'));
-      Object.defineProperty(model, 'tokenizer', { value: tokenizer });
+      Object.defineProperty(model, 'tokenizer', { value: numberTokenizer });
       result = await ask({});
     });
 
@@ -76,7 +64,9 @@ describe.each([SMALL_LLAMA, SMALL_GPT2])(
     });
 
     it('patches each head as a sweep over heads does', async () => {
-      const [source, target] = [ASKED.clean, ASKED.corrupt].map((text) => tokenizer.encode(text));
+      const [source, target] = [ASKED.clean, ASKED.corrupt].map((text) =>
+        numberTokenizer.encode(text),
+      );
       const metric = { answer: 4, foil: 11 };
       const { effects } = await patchSweep(model, {
         ...{ site: 'attn_head_out_all_pos', source: source!, target: target!, metric },
@@ -96,7 +86,9 @@ describe.each([SMALL_LLAMA, SMALL_GPT2])(
     });
 
     it('cuts a circuit out as a run with every other head replaced does', async () => {
-      const [clean, corrupt] = [ASKED.clean, ASKED.corrupt].map((text) => tokenizer.encode(text));
+      const [clean, corrupt] = [ASKED.clean, ASKED.corrupt].map((text) =>
+        numberTokenizer.encode(text),
+      );
       const hooks = everyLayer(config.nLayers, 'attn.hook_z');
       const { cache } = await model.runWithCache([clean!, corrupt!], hooks);
       const lead = async (interventions: readonly Intervention[]) => {

@@ -9,30 +9,14 @@ import {
   type Wiring,
 } from '../../../src/experiments/circuits/wiring.ts';
 import { allHeads } from '../../../src/experiments/measure/heads.ts';
-import {
-  everyLayer,
-  pathPatch,
-  type Model,
-  type Tokenizer,
-} from '../../../src/microscope/index.ts';
+import { everyLayer, pathPatch, type Model } from '../../../src/microscope/index.ts';
 import { sameHead } from '../../../src/words/heads.ts';
 import { build, closeAll } from '../../made-up/buildModel.ts';
 import { fakeMicroscope } from '../../made-up/fakeModel.ts';
 import { SMALL_GPT2, SMALL_LLAMA } from '../../made-up/madeUpModel.ts';
+import { numberTokenizer } from '../../made-up/numberTokenizer.ts';
 
 afterAll(closeAll);
-
-/** A token is written as its number. */
-const tokenizer: Tokenizer = {
-  encode: (text) => text.trim().split(/\s+/).filter(Boolean).map(Number),
-  decode: (tokens) => tokens.join(' '),
-  toStrTokens: (tokens) => tokens.map((token) => ` ${token}`),
-  toSingleToken(text) {
-    const token = Number(text);
-    if (!Number.isInteger(token)) throw new Error(`expected one token, got ${text}`);
-    return token;
-  },
-};
 
 const ASKED: CircuitsSpec = {
   clean: '7 3 44 21 12 29',
@@ -56,8 +40,10 @@ describe.each([SMALL_LLAMA, SMALL_GPT2])('a circuit in a made-up $architecture',
 
   beforeAll(async () => {
     ({ model } = await build(config, 'F32', 'fast'));
-    Object.defineProperty(model, 'tokenizer', { value: tokenizer });
-    const [clean, corrupt] = [ASKED.clean, ASKED.corrupt].map((text) => tokenizer.encode(text));
+    Object.defineProperty(model, 'tokenizer', { value: numberTokenizer });
+    const [clean, corrupt] = [ASKED.clean, ASKED.corrupt].map((text) =>
+      numberTokenizer.encode(text),
+    );
     const pair = { clean: clean!, corrupt: corrupt!, metric: METRIC };
     const hooks = everyLayer(config.nLayers, 'attn.hook_z');
     const { cache } = await model.runWithCache([pair.clean, pair.corrupt], hooks);
