@@ -19,6 +19,8 @@ export { openModel } from './sources/openModel.ts';
 export { hasGpt2SmallShape, nameByShape } from './sources/nameModel.ts';
 export type * from './types.ts';
 export type * from './circuitTypes.ts';
+export type * from './modelWeights.ts';
+export type * from './scoreTypes.ts';
 export { headScores } from './lens/headScores.ts';
 export { patchSweep } from './lens/patchSweep.ts';
 export {
@@ -28,6 +30,8 @@ export {
   secantEdges,
 } from './lens/secantAttribution.ts';
 export { pathPatch, pathPatches } from './lens/pathPatch.ts';
+export { copyingScores } from './lens/copyingScores.ts';
+export { neuronLogits, ovCircuit, qkCircuit } from './lens/weightProducts.ts';
 export { seededRandom } from './run/random.ts';
 export {
   addVector,

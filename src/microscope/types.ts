@@ -7,12 +7,10 @@ import type {
 } from './circuitTypes.ts';
 import type { ModelConfig } from './config.ts';
 import type { HookName } from './hooks.ts';
+import type { ModelWeights } from './modelWeights.ts';
+import type { Tensor } from './tensor.ts';
 
-/** A dense array read from the model: row-major float32 on the host. */
-export interface Tensor {
-  readonly data: Float32Array;
-  readonly shape: readonly number[];
-}
+export type { Tensor };
 
 /** One prompt, or a batch of prompts of equal length. Token ids. */
 export type Tokens = readonly number[] | readonly (readonly number[])[];
@@ -28,6 +26,8 @@ export interface Intervention {
   readonly head?: number;
   /** mlp.hook_post only; all neurons where absent. */
   readonly neuron?: number;
+  /** attn.hook_pattern only: the position looked at; all where absent. Negative counts from the end. */
+  readonly key?: number;
   /** Destination positions; all where absent. Negative counts from the end. */
   readonly position?: number | readonly number[];
   /** Row of the batch; all rows where absent. */
@@ -35,8 +35,8 @@ export interface Intervention {
   /** Default 1. */
   readonly keep?: number;
   /**
-   * Added after scaling. Its length is that of one value at the hook (dModel, dHead, dMlp, or 1 for a neuron;
-   * for a pattern the number of key positions), or that times the number of chosen positions.
+   * Added after scaling. Its length is that of one value at the hook (dModel, dHead, dMlp, or 1 for a neuron
+   * or a key; for a pattern the number of key positions), or that times the number of chosen positions.
    */
   readonly add?: ArrayLike<number>;
 }
@@ -189,27 +189,6 @@ export interface PathPatchOptions extends Omit<PathPatchesOptions, 'receivers'> 
 /** One number per sender. */
 export type PathPatch = Omit<PatchSweep, 'shape'>;
 
-export interface HeadScoresOptions extends VariantsOptions {
-  /** Default 0. */
-  readonly seed?: number;
-  /** Tokens in one copy; default 50. */
-  readonly length?: number;
-  /** Sequences averaged over; default 4. */
-  readonly sequences?: number;
-  readonly interventions?: readonly Intervention[];
-}
-
-/** Mean attention, `[nLayers][nHeads]`. */
-export interface HeadScores {
-  /** To the token after the earlier mention of the current one. */
-  readonly induction: number[][];
-  /** To the earlier mention of the current token. */
-  readonly duplicateToken: number[][];
-  readonly previousToken: number[][];
-  /** −log probability, in nats, of tokens 1, 2, … of the repeated sequence; mean over sequences. */
-  readonly lossByPosition: number[];
-}
-
 export interface GenerateOptions {
   readonly maxNewTokens: number;
   /** 0, the default, takes the likeliest token. */
@@ -233,6 +212,7 @@ export interface Model {
   /** What a reader should know about how its files were read, in sentences. */
   readonly notes?: readonly string[];
   readonly device: Device;
+  readonly weights: ModelWeights;
   run(tokens: Tokens, options?: RunOptions): Promise<RunResult>;
   /** `names`: exact hook names. All hooks of the model where absent. */
   runWithCache(

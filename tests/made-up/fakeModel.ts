@@ -43,7 +43,7 @@ const LAYERS = 2;
 const HEADS = 2;
 const D_MODEL = 2;
 
-type PartOfModel = Omit<Model, 'generate' | 'neuronAttribution' | 'backward'>;
+type PartOfModel = Omit<Model, 'generate' | 'neuronAttribution' | 'backward' | 'weights'>;
 
 /**
  * Two layers of two heads with one number each: head 0.0 writes how often Mary is in the prompt, head 1.1 writes 2,

@@ -25,11 +25,14 @@ it('the examples of docs/engine.md run and show what they say', async () => {
     expect(stdout).toMatch(/^pattern \[ 1, 9, 14, 14 \]/m);
     expect(stdout).toMatch(/^without L23\.H3 3\.1\d/m);
     expect(stdout).toMatch(/^mean of other prompts 3\.3\d/m);
+    expect(stdout).toMatch(/^blind \d\.\d/m);
+    expect(stdout).toMatch(/^promotes "/m);
+    expect(stdout).toMatch(/^copies 1 suppresses 1$/m);
     expect(stdout).toMatch(/^31 3$/m);
     expect(stdout).toMatch(/^L23\.H4 0\.89/m);
     expect(stdout).toMatch(/^estimated true 0\.\d/m);
     expect(stdout).toMatch(/^65250 edges, the first/m);
-    expect(stdout).toContain('Paris');
+    expect(stdout).toMatch(/^true \[ ' Paris',/m);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,5 +1,6 @@
 import { everyLayer } from '../hooks.ts';
-import type { HeadScores, HeadScoresOptions, Model, Tensor } from '../types.ts';
+import type { HeadScores, HeadScoresOptions } from '../scoreTypes.ts';
+import type { Model, Tensor } from '../types.ts';
 import { seededRandom } from '../run/random.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { BackwardOptions, BackwardPass, VariantsOptions } from '../circuitTypes.ts';
 import type { ModelConfig } from '../config.ts';
-import { dequantise } from '../formats/dequantise.ts';
 import { BLOCK_HOOKS, everyLayer, type HookName } from '../hooks.ts';
+import type { ModelWeights } from '../modelWeights.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type {
   Attribution,
@@ -32,16 +32,17 @@ import type { FastModel, MemoryMode } from '../run/memoryMode.ts';
 import type { Turns } from '../run/turns.ts';
 import { directLogitAttribution, neuronAttribution, type AttributedModel } from './attributeRun.ts';
 import { Cache } from '../run/cache.ts';
-import { Embedding } from '../run/embedding.ts';
+import type { Embedding } from '../run/embedding.ts';
 import { forward } from '../run/forward.ts';
 import { generate } from './generate.ts';
 import { placeInterventions } from '../run/interventions.ts';
 import { Layers, type LoadOptions } from '../run/layers.ts';
 import { measureResiduals } from './metric.ts';
-import { FinalNorm } from '../run/normalise.ts';
-import { rowReader } from '../run/rows.ts';
+import type { FinalNorm } from '../run/normalise.ts';
+import { readEnds, type Ends } from '../run/readEnds.ts';
+import { readWeights } from '../run/readWeights.ts';
 import { logitPositions, rowsAt } from '../run/tokens.ts';
-import { Unembedding } from '../run/unembedding.ts';
+import type { Unembedding } from '../run/unembedding.ts';
 import { runVariants, type VariantEngine } from '../run/variants.ts';
 
 export interface BuildOptions extends Omit<LoadOptions, 'runtime'> {
@@ -61,6 +62,7 @@ export class HookedTransformer implements Model {
   readonly config: ModelConfig;
   readonly tokenizer: Tokenizer;
   readonly device: Device;
+  readonly weights: ModelWeights;
   readonly #runtime: Runtime;
   readonly #layers: Layers;
   readonly #embedding: Embedding;
@@ -72,11 +74,7 @@ export class HookedTransformer implements Model {
   /** Resolves when every layer is ready; rejects with what went wrong. */
   readonly loaded: Promise<void>;
 
-  private constructor(
-    source: WeightSource,
-    options: BuildOptions & LoadOptions,
-    parts: { embedding: Embedding; norm: FinalNorm; unembedding: Unembedding },
-  ) {
+  private constructor(source: WeightSource, options: BuildOptions & LoadOptions, ends: Ends) {
     this.id = source.id;
     this.name = source.name;
     this.hash = source.hash;
@@ -89,28 +87,17 @@ export class HookedTransformer implements Model {
     this.#memory = options.runtime.device === 'webgpu' ? 'lean' : options.memory;
     this.#layers = new Layers(source, options);
     this.#backward = new BackwardBlocks(options.runtime, source.config, this.#layers.backward);
-    this.#embedding = parts.embedding;
-    this.#norm = parts.norm;
-    this.#unembedding = parts.unembedding;
+    this.#embedding = ends.embedding;
+    this.#norm = ends.norm;
+    this.#unembedding = ends.unembedding;
+    this.weights = readWeights(source.config, ends, this.#layers);
     this.loaded = this.#layers.loaded;
   }
 
   /** Resolves as soon as the embedding is there; the layers follow. */
   static async build(source: WeightSource, options: BuildOptions): Promise<HookedTransformer> {
-    const { memory, signal } = options;
-    const read = (name: string) => source.read(name, signal);
-    const embedMatrix = await read('embed');
-    const weight = dequantise(await read('ln_final.w'));
-    const bias = source.has('ln_final.b') ? dequantise(await read('ln_final.b')) : undefined;
-    const norm = new FinalNorm(source.config, weight, bias);
-    const name = source.has('unembed') ? 'unembed' : 'embed';
-    const matrix = name === 'unembed' ? await read(name) : embedMatrix;
-    const runtime = await options.runtime;
-    const ownRows = () => rowReader(source, name, matrix);
-    const unembedding = await Unembedding.build(runtime, matrix, ownRows, memory);
-    const rows = name === 'embed' ? unembedding.rows : rowReader(source, 'embed', embedMatrix);
-    const embedding = await Embedding.read(source, rows, signal);
-    return new HookedTransformer(source, { ...options, runtime }, { embedding, norm, unembedding });
+    const ends = await readEnds(source, options.runtime, options.memory, options.signal);
+    return new HookedTransformer(source, { ...options, runtime: await options.runtime }, ends);
   }
 
   async run(tokens: Tokens, options: RunOptions = {}): Promise<RunResult> {

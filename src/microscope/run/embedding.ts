@@ -7,13 +7,14 @@ import { batchOf } from './tokens.ts';
 
 /** Token embeddings, and learned positions where the model has them. Looked up on the host, row by row. */
 export class Embedding {
-  readonly #rows: RowReader;
+  /** Reads the matrix row by row. */
+  readonly rows: RowReader;
   readonly #positions: Float32Array | undefined;
   readonly #config: ModelConfig;
 
   private constructor(config: ModelConfig, rows: RowReader, positions: Float32Array | undefined) {
     this.#config = config;
-    this.#rows = rows;
+    this.rows = rows;
     this.#positions = positions;
   }
 
@@ -44,7 +45,7 @@ export class Embedding {
       throw new RangeError(`expected tokens from 0 to ${dVocab - 1}, got ${wrong}`);
     }
     const shape = [batch.length, length, dModel];
-    const embed = { data: await this.#rows(ids), shape };
+    const embed = { data: await this.rows(ids), shape };
     const positions = this.#positions;
     if (!positions) return { embed, residual: embed };
     const sum = embed.data.map(

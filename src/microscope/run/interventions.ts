@@ -122,9 +122,9 @@ function affine(
   const apart = some((one) => one.position !== undefined || hasRows(one, full.width));
   const positions = apart ? run.positions : 1;
   const heads = list.some((placed) => placed.heads !== undefined) ? full.heads : 1;
-  const neurons = some((one) => one.neuron !== undefined);
-  const keepWidth = neurons ? full.width : 1;
-  const addWidth = neurons || some((one) => one.add !== undefined) ? full.width : 1;
+  const columns = some(isOneColumn);
+  const keepWidth = columns ? full.width : 1;
+  const addWidth = columns || some((one) => one.add !== undefined) ? full.width : 1;
   const cells = batch * positions * heads;
   const keep = new Float32Array(cells * keepWidth).fill(1);
   const add = new Float32Array(cells * addWidth);
@@ -133,6 +133,7 @@ function affine(
     const rows = chosenPositions(one, run);
     checkPlace(one, site, full, run, rows.length);
     const factor = one.keep ?? 1;
+    const column = columnOf(one, run);
     for (const b of chosen(one.batch, batch)) {
       for (const head of own ?? chosen(undefined, heads)) {
         for (let i = 0; i < (apart ? rows.length : 1); i++) {
@@ -143,8 +144,8 @@ function affine(
             site === 'attn.hook_pattern'
               ? (b * heads + head) * positions + position
               : (b * positions + position) * heads + head;
-          for (const n of chosen(one.neuron, keepWidth)) keep[cell * keepWidth + n]! *= factor;
-          for (const n of chosen(one.neuron, addWidth)) {
+          for (const n of chosenColumns(column, keepWidth)) keep[cell * keepWidth + n]! *= factor;
+          for (const n of chosenColumns(column, addWidth)) {
             const at = cell * addWidth + n;
             add[at] = add[at]! * factor + addend(one, i, n, full.width);
           }
@@ -164,14 +165,31 @@ function affine(
   };
 }
 
+/** Whether it is one number of the hook's width that it acts on. */
+function isOneColumn({ neuron, key }: Intervention): boolean {
+  return neuron !== undefined || key !== undefined;
+}
+
+/** Which one; undefined for all. */
+function columnOf({ neuron, key }: Intervention, run: RunShape): number | undefined {
+  if (key === undefined) return neuron;
+  const length = run.prefix + run.positions;
+  return run.growing && key >= length ? key : resolvePosition(key, length, 'key');
+}
+
+/** None where a key is still to come. */
+function chosenColumns(column: number | undefined, width: number): number[] {
+  return column !== undefined && column >= width ? [] : chosen(column, width);
+}
+
 /** Whether `add` gives a row per chosen position. */
 function hasRows(one: Intervention, width: number): boolean {
-  return one.add !== undefined && one.add.length !== (one.neuron === undefined ? width : 1);
+  return one.add !== undefined && one.add.length !== (isOneColumn(one) ? 1 : width);
 }
 
 function addend(one: Intervention, row: number, column: number, width: number): number {
   if (!one.add) return 0;
-  if (one.neuron !== undefined) return one.add[one.add.length === 1 ? 0 : row]!;
+  if (isOneColumn(one)) return one.add[one.add.length === 1 ? 0 : row]!;
   return one.add[one.add.length === width ? column : row * width + column]!;
 }
 
@@ -193,10 +211,10 @@ function chosenPositions(one: Intervention, run: RunShape): number[] {
 }
 
 /** A position counted from the start; throws RangeError where the prompt has no such position. */
-export function resolvePosition(position: number, length: number): number {
+export function resolvePosition(position: number, length: number, what = 'position'): number {
   const resolved = position < 0 ? length + position : position;
   if (!Number.isInteger(resolved) || resolved < 0 || resolved >= length) {
-    throw new RangeError(`expected a position from ${-length} to ${length - 1}, got ${position}`);
+    throw new RangeError(`expected a ${what} from ${-length} to ${length - 1}, got ${position}`);
   }
   return resolved;
 }
@@ -220,8 +238,11 @@ function checkPlace(
     }
     checkIndex('neuron', one.neuron, full.width);
   }
+  if (one.key !== undefined && site !== 'attn.hook_pattern') {
+    throw new RangeError(`${one.hook} has no keys to look at, got key ${one.key}`);
+  }
   if (one.batch !== undefined) checkIndex('batch', one.batch, run.batch);
-  const width = one.neuron === undefined ? full.width : 1;
+  const width = isOneColumn(one) ? 1 : full.width;
   if (one.add && one.add.length !== width && one.add.length !== width * rows) {
     throw new RangeError(
       `${one.hook}: expected add of ${width} or ${rows} × ${width} values, got ${one.add.length}`,

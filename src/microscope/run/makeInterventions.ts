@@ -3,7 +3,7 @@ import { resolvePosition } from './interventions.ts';
 import { seededRandom } from './random.ts';
 
 /** Where an intervention acts; Intervention says what an absent field means. */
-export type Place = Pick<Intervention, 'hook' | 'head' | 'neuron' | 'position' | 'batch'>;
+export type Place = Pick<Intervention, 'hook' | 'head' | 'neuron' | 'key' | 'position' | 'batch'>;
 
 /** Sets what is there to zero. */
 export function zeroAblation(place: Place): Intervention {
@@ -22,7 +22,7 @@ export function addVector(place: Place, vector: ArrayLike<number>, scale = 1): I
 
 /**
  * Puts in what row `row` of a cached run had at the same place; one intervention a head where the hook has heads and
- * `place` names none. Throws RangeError where the cached run has no such hook, row, head, neuron or position.
+ * `place` names none. Throws RangeError where the cached run has no such hook, row, head, neuron, key or position.
  */
 export function patchFromCache(place: Place, cache: ActivationCache, row = 0): Intervention[] {
   const cached = new CachedHook(place, cache);
@@ -102,10 +102,10 @@ class CachedHook {
     };
   }
 
-  /** `[positions, width]`, or `[positions]` of a neuron. */
+  /** `[positions, width]`, or `[positions]` of a neuron or a key. */
   values(row: number, head: number | undefined, positions: readonly number[]): Float32Array {
     const { shape, data } = this.#value;
-    const { hook, neuron } = this.#place;
+    const { hook, neuron, key } = this.#place;
     const width = shape.at(-1)!;
     const index = shape.map(() => 0);
     const setAxis = (axis: number, at: number, what: string) => {
@@ -119,7 +119,8 @@ class CachedHook {
     setAxis(0, row, 'row');
     if (this.#headAxis !== undefined) setAxis(this.#headAxis, head ?? 0, 'head');
     if (neuron !== undefined) setAxis(shape.length - 1, neuron, 'neuron');
-    const each = neuron === undefined ? width : 1;
+    if (key !== undefined) index[shape.length - 1] = resolvePosition(key, width, 'key');
+    const each = neuron === undefined && key === undefined ? width : 1;
     const out = new Float32Array(positions.length * each);
     positions.forEach((position, i) => {
       index[this.#positionAxis] = position;

@@ -36,6 +36,18 @@ export class FinalNorm {
     return this.#map(rows, (value, i) => value * weight[i]! + (bias ? bias[i]! : 0));
   }
 
+  /** Directions through the weight alone, centred first where the norm centres: what they add, per unit of its scale. */
+  along(rows: Float32Array): Float32Array {
+    const { dModel } = this.#config;
+    const out = new Float32Array(rows.length);
+    for (let start = 0; start < rows.length; start += dModel) {
+      const row = rows.subarray(start, start + dModel);
+      const mean = this.centred ? average(row) : 0;
+      for (let i = 0; i < dModel; i++) out[start + i] = (row[i]! - mean) * this.weight[i]!;
+    }
+    return out;
+  }
+
   #map(rows: Float32Array, finish: (value: number, i: number) => number): Float32Array {
     const { dModel } = this.#config;
     const out = new Float32Array(rows.length);

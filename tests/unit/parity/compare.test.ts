@@ -87,6 +87,13 @@ function modelOf(values: Values): Model {
       toStrTokens: () => ['a', ' b'],
       toSingleToken: (text) => (text === ' b' ? 1 : 0),
     },
+    weights: {
+      block: () => Promise.reject(new Error('not asked for here')),
+      W_E: async () => tensor([]),
+      W_U: async () => tensor([]),
+      lnFinal: { w: new Float32Array(0) },
+      project: async (directions) => directions,
+    },
     run: async () => ({ logits: tensor(values.logits) }),
     runWithCache: async () => ({ logits: tensor(values.logits), cache }),
     logitLensGrid: () => Promise.reject(new Error('not asked for here')),
