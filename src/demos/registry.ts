@@ -10,6 +10,7 @@ import { activationPatching } from './activation-patching/demo.ts';
 import { inductionHeads } from './induction-heads/demo.ts';
 import { circuits } from './circuits/demo.ts';
 import { directAttribution } from './direct-attribution/demo.ts';
+import { attentionHeads } from './attention-heads/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'circuit-finder': circuitFinder,
@@ -23,6 +24,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   'induction-heads': inductionHeads,
   circuits,
   'direct-attribution': directAttribution,
+  'attention-heads': attentionHeads,
 };
 
 /** Throws with the known ids where there is no such demo. */

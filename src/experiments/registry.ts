@@ -67,6 +67,10 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./direct-attribution/spec.ts')).spec,
     run: async () => (await import('./direct-attribution/run.ts')).directAttribution,
   },
+  'attention-heads': {
+    spec: async () => (await import('./attention-heads/spec.ts')).spec,
+    run: async () => (await import('./attention-heads/run.ts')).attentionHeads,
+  },
 };
 
 export const experimentIds: readonly string[] = Object.keys(rooms);

@@ -79,6 +79,7 @@ const QUICKER: Readonly<Record<string, { spec: object; result: object }>> = {
 const SLOW = [
   'ablation',
   'activation-patching',
+  'attention-heads',
   'circuits',
   'direct-attribution',
   'induction-heads',

@@ -1,0 +1,10 @@
+import { defineDemo } from '../demo.ts';
+
+export const attentionHeads = defineDemo(
+  () => import('../../experiments/attention-heads/spec.ts'),
+  () => import('./Demo.svelte'),
+  {
+    title: 'What does each head look at?',
+    terms: { prompt: 'the sentence', head: 'the head' },
+  },
+);
