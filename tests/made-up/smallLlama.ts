@@ -28,8 +28,8 @@ export const letterTokenizer = ({
 });
 
 /** A made-up model for the tests of one file, as experiments are given theirs: there while they run. */
-export function openSmallLlama(tokenizer: Tokenizer) {
-  const source = madeUpModel(SMALL_LLAMA, 'F32');
+export function openSmallLlama(tokenizer: Tokenizer, nCtx = SMALL_LLAMA.nCtx) {
+  const source = madeUpModel({ ...SMALL_LLAMA, nCtx }, 'F32');
   let model: Model | undefined;
   beforeAll(async () => {
     const runtime = await Runtime.open('wasm');

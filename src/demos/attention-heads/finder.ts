@@ -59,8 +59,7 @@ export function finderData(
 export const finderTitle = (result: Result): string =>
   `${headCount(result)} heads, each a point: find one that looks like something`;
 
-export const finderCaption = (result: Result): string =>
-  `Each point is a head, by two of its measures. A share is mean attention to what is named, on texts that stay the same; or how often that story is right in the sentence above. Choose a point to see its passport.`;
+export const FINDER_CAPTION = `Each point is a head, by two of its measures. A share is mean attention to what is named, on texts that stay the same; or how often that story is right in the sentence above. Choose a point to see its passport.`;
 
 export const headOf = (name: string): HeadPlace => {
   const [layer = 0, head = 0] = name.split('.').map(Number);

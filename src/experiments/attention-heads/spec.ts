@@ -81,15 +81,15 @@ export const spec: ExperimentSpec<AttentionHeadsSpec, AttentionHeadsResult> = {
       },
     },
     names: {
-      title: 'Names, now and then',
+      title: 'Now and then a name',
       spec: { prompt: 'The capital of France is', head: { layer: 23, head: 4 } },
     },
     idle: {
-      title: 'On holiday in this sentence',
+      title: 'On random tokens only',
       spec: { prompt: MARY, head: { layer: 14, head: 3 } },
     },
     alike: {
-      title: 'The same passport, another role',
+      title: 'Its twin',
       spec: { prompt: MARY, head: { layer: 11, head: 1 } },
     },
   },

@@ -11,7 +11,7 @@ const read = (text: string) => readMarked(tokenizer, text);
 function atLast(story: Story, marked: string): string[] | null {
   const text = read(marked);
   const named = namedBy(story, text).at(-1)!;
-  return named && named.map((at) => text.strTokens[at]!);
+  return named?.map((at) => text.strTokens[at]!) ?? null;
 }
 
 describe('a text as it is read', () => {
