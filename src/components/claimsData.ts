@@ -1,7 +1,7 @@
 import { getCollection, render, type CollectionEntry } from 'astro:content';
 import type { ClaimGroup, ClaimsData, ListedClaim } from '../claims/claimGroups.ts';
-import { RUNTIME_BYTES } from '../demos/live/runtimeBytes.ts';
-import { loadSpec } from '../experiments/registry.ts';
+import { RUNTIME_BYTES, TRAINER_BYTES } from '../demos/live/runtimeBytes.ts';
+import { loadSpec, trains } from '../experiments/registry.ts';
 import { evaluateClaim, type Claim } from '../knowledge/claims.ts';
 import { collectClaims } from '../knowledge/collectClaims.ts';
 import { modelBytes } from './demoData.ts';
@@ -19,7 +19,9 @@ export async function readClaims(): Promise<ClaimsData> {
   const specs = await Promise.all(groups.map(({ experiment }) => loadSpec(experiment)));
   const models = [...new Set(specs.flatMap((spec) => spec.models))];
   const sizes = await Promise.all(models.map(modelBytes));
-  return { groups, bytes: RUNTIME_BYTES + sizes.reduce((sum, size) => sum + size, 0) };
+  const trainer = groups.some(({ experiment }) => trains(experiment)) ? TRAINER_BYTES : 0;
+  const program = RUNTIME_BYTES + trainer;
+  return { groups, bytes: sizes.reduce((sum, size) => sum + size, program) };
 }
 
 /** The claims of one article, each with the heading above it. */

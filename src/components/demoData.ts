@@ -1,6 +1,7 @@
 import type { HostData } from '../demos/host/hostData.ts';
 import { findDemo } from '../demos/registry.ts';
-import { RUNTIME_BYTES } from '../demos/live/runtimeBytes.ts';
+import { RUNTIME_BYTES, TRAINER_BYTES } from '../demos/live/runtimeBytes.ts';
+import { trains } from '../experiments/registry.ts';
 import { readFixedHeight } from './frames.ts';
 import { readManifest } from './manifests.ts';
 import { absolute, href } from './site.ts';
@@ -48,7 +49,7 @@ export async function readDemoData(
     preset: shown,
     recordings: href(`recorded/${experiment.id}/`),
     bytes: bytes.reduce((sum, size) => sum + size, 0),
-    programBytes: RUNTIME_BYTES,
+    programBytes: trains(experiment.id) ? TRAINER_BYTES : RUNTIME_BYTES,
     model: await onlyModelName(experiment.models),
     terms: demo.terms,
     pageUrl: absolute(page),

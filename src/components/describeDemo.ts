@@ -6,6 +6,8 @@ import { readManifest } from './manifests.ts';
 export async function describeDemo({ spec }: Demo): Promise<string> {
   const { models } = await spec();
   const names = await Promise.all(models.map(async (id) => (await readManifest(id)).name));
+  if (names.length === 0)
+    return 'An experiment that trains small models in your browser while you watch. Change it, run it again, and take its numbers with you.';
   const on = series(names.map((name) => name.replace(/^The /, 'the ')));
   return `An experiment that runs in your browser, on ${on}. Change it, run it again, and take its numbers with you.`;
 }

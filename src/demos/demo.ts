@@ -1,6 +1,7 @@
 import type { Component } from 'svelte';
 import type { ExperimentSpec } from '../experiments/experiment.ts';
 import type { Panel } from './panels.ts';
+import type { Pace } from './pace.ts';
 import type { Untyped } from './untyped.ts';
 
 /** What every demo's view (`src/demos/<id>/Demo.svelte`) is given by the host. The view draws; the host runs. */
@@ -17,6 +18,9 @@ export interface DemoProps<Spec, Result> {
   /** A model is loaded, so every spec can be run. Otherwise only presets have results. */
   readonly live: boolean;
   readonly running: boolean;
+  /** The run waits between two of its steps, where its experiment can be held there: see Microscope.pace. */
+  readonly held?: boolean;
+  readonly onpace?: (pace: Pace) => void;
   /** What cannot be run of `spec`: beside the field that it is about. */
   readonly refused?: { readonly field: string; readonly message: string } | undefined;
   /** The reader's own model that the result is of, by name. Absent where it is of the site's. */

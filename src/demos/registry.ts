@@ -11,6 +11,7 @@ import { inductionHeads } from './induction-heads/demo.ts';
 import { circuits } from './circuits/demo.ts';
 import { directAttribution } from './direct-attribution/demo.ts';
 import { attentionHeads } from './attention-heads/demo.ts';
+import { superposition } from './superposition/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'circuit-finder': circuitFinder,
@@ -25,6 +26,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   circuits,
   'direct-attribution': directAttribution,
   'attention-heads': attentionHeads,
+  superposition,
 };
 
 /** Throws with the known ids where there is no such demo. */

@@ -1,6 +1,8 @@
 import type { Experiment, ExperimentSpec } from './experiment.ts';
 
 interface Room {
+  /** It needs no model: it trains its own, small ones. */
+  readonly trains?: true;
   readonly spec: () => Promise<ExperimentSpec>;
   readonly run: () => Promise<Experiment>;
 }
@@ -71,6 +73,16 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./attention-heads/spec.ts')).spec,
     run: async () => (await import('./attention-heads/run.ts')).attentionHeads,
   },
+  superposition: {
+    trains: true,
+    spec: async () => (await import('./superposition/spec.ts')).spec,
+    run: async () => (await import('./superposition/run.ts')).superposition,
+  },
+  'superposition-seeds': {
+    trains: true,
+    spec: async () => (await import('./superposition-seeds/spec.ts')).spec,
+    run: async () => (await import('./superposition-seeds/run.ts')).superpositionSeeds,
+  },
 };
 
 export const experimentIds: readonly string[] = Object.keys(rooms);
@@ -89,3 +101,7 @@ export const loadExperiment = (id: string): Promise<Experiment> => room(id).run(
 
 /** What an experiment asks and answers, without the code that runs it. */
 export const loadSpec = (id: string): Promise<ExperimentSpec> => room(id).spec();
+
+/** Whether an experiment trains its own models in the place of running one. False for one that is not there. */
+export const trains = (id: string): boolean =>
+  Object.hasOwn(rooms, id) && rooms[id]?.trains === true;

@@ -275,4 +275,6 @@ export interface Microscope {
   model(id: string): Promise<Model>;
   /** `fraction` from 0 to 1; `partial` is a result so far, where the experiment has one to show. */
   progress(fraction: number, partial?: unknown): void;
+  /** Between two steps that a reader may watch: waits until the next shall begin. Absent where nobody watches. */
+  pace?(): Promise<void>;
 }

@@ -13,7 +13,8 @@ export interface Schedule {
 export interface TrainOptions {
   /** Stops between two steps. */
   readonly signal?: AbortSignal;
-  readonly onStep?: (progress: TrainingStep) => void;
+  /** The next step waits for what it gives. The weights, as the step left them, are lent to it until then. */
+  readonly onStep?: (progress: TrainingStep, weights: Weights) => void | Promise<void>;
 }
 
 export interface TrainingStep {
@@ -82,7 +83,7 @@ export async function train<B extends Batch>(
       if (found === undefined || !Number.isFinite(found)) {
         throw new Error(`training: expected a finite loss at step ${step}, got ${found}`);
       }
-      onStep?.({ step, steps, loss: found });
+      await onStep?.({ step, steps, loss: found }, weights);
       if (performance.now() - turn > TURN) {
         await new Promise((resolve) => setTimeout(resolve, 0));
         turn = performance.now();

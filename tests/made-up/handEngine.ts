@@ -1,3 +1,4 @@
+import type { Pace } from '../../src/demos/pace.ts';
 import type { MemoryMode } from '../../src/microscope/index.ts';
 import type {
   Holding,
@@ -32,6 +33,8 @@ export class HandEngine implements LiveEngine {
     fail: (error: Error) => void;
   }[] = [];
   runs: Run[] = [];
+  /** Of the runs, in the order in which they were asked for. */
+  paces: Pace[] = [];
   released: string[] = [];
   siteReleases = 0;
 
@@ -65,7 +68,9 @@ export class HandEngine implements LiveEngine {
     progress: (fraction: number, partial?: unknown) => void,
     signal: AbortSignal,
     own?: OwnFiles,
+    onpaced?: (set: (pace: Pace) => void) => void,
   ) {
+    onpaced?.((pace) => this.paces.push(pace));
     const { promise, resolve, reject } = Promise.withResolvers<RunReport>();
     signal.addEventListener('abort', () => {
       reject(signal.reason as Error);

@@ -2,45 +2,23 @@ import * as Comlink from 'comlink';
 import {
   FailureMemory,
   readSettings,
+  TRAINER,
   writeSettings,
   type EngineFailure,
   type EngineSettings,
 } from './engineSettings.ts';
 import { InputError } from '../../experiments/inputError.ts';
 import { modelTurn } from './modelTurn.ts';
-import { watchPolicy } from './policy.ts';
 import type { Holding, LiveEngine, Refusal, RunReport } from './protocol.ts';
-import { startWorker } from './startWorker.ts';
-import type { WorkerApi } from './worker.ts';
+import { WorkerLine } from './workerLine.ts';
 import { chooseMemory, type Device, type MemoryMode } from '../../microscope/index.ts';
 
-/**
- * The page's one worker with the microscope inside, shared by all its demos. It starts at the first call and ends
- * with `restart`, after which the next call starts another.
- */
-interface Connection {
-  readonly api: Comlink.Remote<WorkerApi>;
-  readonly worker: Worker;
-  /** Rejects when the worker breaks or is given up: Comlink's calls would wait for ever. */
-  readonly broken: Promise<never>;
-  readonly giveUp: (error: Error) => void;
-}
-
-let connection: Connection | null = null;
-let calls = 0;
 const failures = new FailureMemory();
-
-const asBlocked = watchPolicy(document);
 
 /** Null until the reader chooses. */
 let chosenMemory: MemoryMode | null = null;
 const holdingListeners = new Set<(holding: Holding) => void>();
 const lossListeners = new Set<() => void>();
-
-const takeTurn = modelTurn(window.parent === window ? undefined : navigator.locks, () => {
-  for (const listener of lossListeners) listener();
-  close(new Error('another frame of this site took the model'));
-});
 
 function settings(): EngineSettings {
   const { device, memory } = failures.apply(readSettings(location.search));
@@ -48,86 +26,63 @@ function settings(): EngineSettings {
   return { device, memory: wanted };
 }
 
-function connect(): Connection {
-  if (connection) return connection;
-  const worker = startWorker(writeSettings(settings()));
-  let giveUp: (error: Error) => void = () => undefined;
-  const broken = new Promise<never>((_, reject) => (giveUp = reject));
-  broken.catch(() => undefined); // those who wait see it; nobody may be waiting
-  worker.addEventListener('error', ({ message }) => {
-    // A worker whose script does not arrive says nothing.
-    void asBlocked(new Error(message || 'importing a module script failed')).then((error) => {
-      if (connection?.worker === worker) close(error as Error);
-    });
-  });
-  connection = { api: Comlink.wrap<WorkerApi>(worker), worker, broken, giveUp };
-  void connection.api.watchHolding(
-    Comlink.proxy((holding: Holding) => {
-      for (const listener of holdingListeners) listener(holding);
-    }),
-  );
-  return connection;
-}
+/** The page's one worker with the microscope inside, shared by all its demos. */
+const microscope = new WorkerLine({
+  name: () => writeSettings(settings()),
+  turn: modelTurn(window.parent === window ? undefined : navigator.locks, () => {
+    for (const listener of lossListeners) listener();
+    microscope.close(new Error('another frame of this site took the model'));
+  }),
+  onstart: (api) => {
+    void api.watchHolding(
+      Comlink.proxy((holding: Holding) => {
+        for (const listener of holdingListeners) listener(holding);
+      }),
+    );
+  },
+});
 
-function close(error: Error): void {
-  connection?.worker.terminate();
-  connection?.giveUp(error);
-  connection = null;
-}
+/** One for what trains its own models: a training under way keeps nobody's model waiting. */
+const trainer = new WorkerLine({ name: () => TRAINER });
+
+const STARTED_AFRESH = 'the worker was started afresh by another demo on this page';
 
 /** For an engine whose state is lost. Calls of other demos under way fail and can be tried again. */
 export function restart(failure: EngineFailure, device: Device | null): void {
   failures.learn(failure, device ?? settings().device);
-  close(new Error('the worker was started afresh by another demo on this page'));
+  microscope.close(new Error(STARTED_AFRESH));
 }
 
-/** Starts a numbered call, and aborts it by its number. Rejects at once with the signal's reason. */
-async function call<Answer>(
-  start: (api: Comlink.Remote<WorkerApi>, id: number) => Promise<Answer>,
-  signal: AbortSignal,
-): Promise<Answer> {
-  signal.throwIfAborted();
-  await takeTurn();
-  signal.throwIfAborted();
-  const { api, broken } = connect();
-  calls += 1;
-  const id = calls;
-  let abort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => {
-      void api.abort(id);
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', abort, { once: true });
-  });
-  try {
-    return await Promise.race([start(api, id), broken, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+export function restartTrainer(): void {
+  trainer.close(new Error(STARTED_AFRESH));
 }
 
-export const engine: LiveEngine = {
-  open: async (experiment, spec, onload, signal, own) => {
-    const opened = await call(
-      (api, id) => api.open(id, experiment, spec, Comlink.proxy(onload), own),
-      signal,
-    );
-    return { ...opened, notes: [...failures.notes(opened.device), ...opened.notes] };
-  },
-  run: async (experiment, spec, onprogress, signal, own) => {
-    const answer = await call<RunReport | Refusal>(
-      async (api, id) => api.run(id, experiment, spec, Comlink.proxy(onprogress), own),
-      signal,
-    );
+const callsOn = (line: WorkerLine): Pick<LiveEngine, 'open' | 'run'> => ({
+  open: (experiment, spec, onload, signal, own) =>
+    line.call((api, id) => api.open(id, experiment, spec, Comlink.proxy(onload), own), signal),
+  run: async (experiment, spec, onprogress, signal, own, onpaced) => {
+    const answer = await line.call<RunReport | Refusal>(async (api, id) => {
+      onpaced?.((pace) => void api.pace(id, pace));
+      return api.run(id, experiment, spec, Comlink.proxy(onprogress), own);
+    }, signal);
     if ('field' in answer) throw new InputError(answer.field, answer.message);
     return answer;
   },
-  release: ({ id }) => void connection?.api.release(id),
-  releaseSite: () => void connection?.api.releaseSite(),
+});
+
+const onModels = callsOn(microscope);
+
+export const engine: LiveEngine = {
+  ...onModels,
+  open: async (...asked) => {
+    const opened = await onModels.open(...asked);
+    return { ...opened, notes: [...failures.notes(opened.device), ...opened.notes] };
+  },
+  release: ({ id }) => void microscope.api?.release(id),
+  releaseSite: () => void microscope.api?.releaseSite(),
   hold: (memory) => {
     chosenMemory = memory;
-    void connection?.api.hold(memory);
+    void microscope.api?.hold(memory);
   },
   watchHolding: (listener) => {
     holdingListeners.add(listener);
@@ -137,4 +92,17 @@ export const engine: LiveEngine = {
     lossListeners.add(listener);
     return () => lossListeners.delete(listener);
   },
+};
+
+const nothing = () => undefined;
+const never = () => nothing;
+
+/** There is no model of the site or of the reader to hold, to let go of or to lose. */
+export const trainingEngine: LiveEngine = {
+  ...callsOn(trainer),
+  release: nothing,
+  releaseSite: nothing,
+  hold: nothing,
+  watchHolding: never,
+  watchLoss: never,
 };

@@ -20,6 +20,9 @@ export function readSettings(query: string): EngineSettings {
   };
 }
 
+/** The name of a worker that trains models and runs none of the site's. */
+export const TRAINER = 'trainer';
+
 export const writeSettings = ({ device, memory }: EngineSettings): string =>
   new URLSearchParams({ device, memory }).toString();
 

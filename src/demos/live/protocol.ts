@@ -1,4 +1,5 @@
 import type { Device, LoadProgress, MemoryMode } from '../../microscope/index.ts';
+import type { Pace } from '../pace.ts';
 import type { OwnShape } from '../panels.ts';
 
 /** A model of the reader's own. The files stay on their disk and are read by range. */
@@ -27,6 +28,8 @@ export interface LiveEngine {
     onprogress: (fraction: number, partial?: unknown) => void,
     signal: AbortSignal,
     own?: OwnFiles,
+    /** Given the way to hold the run, where its experiment can be held between two steps. */
+    onpaced?: (set: (pace: Pace) => void) => void,
   ): Promise<RunReport>;
   /** Lets go of a reader's own model. */
   release(own: OwnFiles): void;

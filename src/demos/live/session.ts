@@ -1,4 +1,5 @@
 import type { Device, LoadProgress, MemoryMode } from '../../microscope/index.ts';
+import type { Pace } from '../pace.ts';
 import type { EngineFailure } from './engineSettings.ts';
 import { explain, isAbort, type Problem } from './explain.ts';
 import {
@@ -38,6 +39,8 @@ export interface Session {
   open(spec: unknown, own?: OwnFiles): Promise<void>;
   run(spec: unknown): Promise<void>;
   stop(): void;
+  /** How the run under way goes on, where its experiment can be held. */
+  pace(pace: Pace): void;
   /** How the site's models shall be held. */
   hold(memory: MemoryMode): void;
   /** Lets go of the reader's own model: what is opened next is the site's. */
@@ -61,6 +64,7 @@ export class LiveSession implements Session {
   #work: AbortController | null = null;
   #device: Device | null = null;
   #own: OwnFiles | undefined;
+  #setPace: ((pace: Pace) => void) | null = null;
 
   constructor(experiment: string, world: LiveWorld, tell: (event: LiveEvent) => void) {
     this.#experiment = experiment;
@@ -105,6 +109,7 @@ export class LiveSession implements Session {
         },
         work.signal,
         this.#own,
+        (set) => (this.#setPace = set),
       );
       if (this.#work !== work) return;
       // Progress comes by another port than the result and may arrive after it.
@@ -119,6 +124,10 @@ export class LiveSession implements Session {
   stop(): void {
     this.#work?.abort();
     this.#work = null;
+  }
+
+  pace(pace: Pace): void {
+    if (this.#work) this.#setPace?.(pace);
   }
 
   hold(memory: MemoryMode): void {

@@ -2,13 +2,18 @@ import * as Comlink from 'comlink';
 import { InputError } from '../../experiments/inputError.ts';
 import { loadExperiment } from '../../experiments/registry.ts';
 import { ModelPool, modelsAt, type MemoryMode } from '../../microscope/index.ts';
-import { readSettings } from './engineSettings.ts';
+import { readSettings, TRAINER } from './engineSettings.ts';
 import { WorkerHandler, type ModelEvents } from './workerHandler.ts';
 import type { Holding, LoadEvent, OwnFiles, Refusal, RunReport } from './protocol.ts';
 import { ownModels } from './ownModels.ts';
 import { watchPolicy } from './policy.ts';
+import type { Pace } from '../pace.ts';
 
-/** The page's one worker: the microscope, and the handler that takes the demos' calls. See client.ts. */
+/** A worker of the page: the microscope, and the handler that takes the demos' calls. See client.ts. */
+
+// Shared memory is jax-js's sign to start workers of its own, one a core, from a blob: for such small models threads
+// cost more than they give, and the page's policy lets no blob run.
+if (self.name === TRAINER) Reflect.deleteProperty(globalThis, 'SharedArrayBuffer');
 
 // Not from `location`: a frame closed off from its site starts this from a script of its own.
 const folder = (id: string) =>
@@ -78,6 +83,9 @@ const api = {
   hold: (memory: MemoryMode) => handler.holding.want(memory),
   watchHolding: (listener: (holding: Holding) => void) => {
     handler.holding.watch(listener);
+  },
+  pace: (call: number, pace: Pace) => {
+    handler.pace(call, pace);
   },
   abort: (call: number) => {
     handler.abort(call);

@@ -8,7 +8,9 @@ import {
 } from '../../microscope/index.ts';
 import { describeFallback, describeUncached } from './explain.ts';
 import { ModelHolding } from './modelHolding.ts';
+import { Pacer } from './pacer.ts';
 import type { LoadEvent, OpenedModels, OwnFiles, RunReport } from './protocol.ts';
+import type { Pace } from '../pace.ts';
 import type { OwnShape } from '../panels.ts';
 
 export type Models = Pick<
@@ -57,6 +59,7 @@ export class WorkerHandler {
   readonly #owns = new Map<string, Own>();
   readonly #loadExperiment: (id: string) => Promise<Experiment>;
   readonly #calls = new Map<number, AbortController>();
+  readonly #pacers = new Map<number, Pacer>();
   readonly #openings = new Set<Opening>();
   readonly #loaded = new Set<string>();
   readonly #reported = new Map<string, { at: number; blocks: number }>();
@@ -211,9 +214,12 @@ export class WorkerHandler {
       for (const id of setup.models) models.push(await pool.model(id, signal));
       const [model] = models;
       const fitted = own && model && setup.fit ? setup.fit(checked, model.config) : checked;
+      const pacer = new Pacer(signal);
+      this.#pacers.set(call, pacer);
+      const microscope = { ...pool.microscope(signal, onprogress), pace: () => pacer.wait() };
       const turn = pool.asRun(signal, async (waited) => {
         const started = performance.now();
-        const result = await setup.run(pool.microscope(signal, onprogress), fitted);
+        const result = await setup.run(microscope, fitted);
         const ms = performance.now() - started - waited();
         return { spec: fitted, result, device: pool.device ?? 'wasm', ms };
       });
@@ -222,9 +228,14 @@ export class WorkerHandler {
         return await turn;
       } finally {
         this.#running.delete(turn);
+        this.#pacers.delete(call);
         if (!own) void this.holding.grow();
       }
     });
+  }
+
+  pace(call: number, pace: Pace): void {
+    this.#pacers.get(call)?.set(pace);
   }
 
   abort(call: number): void {

@@ -1,4 +1,5 @@
 import type { Device, MemoryMode } from '../../microscope/index.ts';
+import type { Pace } from '../pace.ts';
 import { noProgram } from '../live/noProgram.ts';
 import { sizeOf } from '../live/protocol.ts';
 import type { Holding, OwnFiles, OwnModel, RunReport } from '../live/protocol.ts';
@@ -14,7 +15,8 @@ export class DemoState {
   phase: Phase = $state.raw({ kind: 'recorded' });
   shown: Shown = $state.raw({ spec: undefined, result: undefined, source: 'recorded' });
   partial = $state.raw<unknown>();
-  /** Null until a model is loaded. */
+  /** The run under way waits between two of its steps. */
+  held = $state(false);
   device: Device | null = $state(null);
   /** How the site's models are held, where that can be chosen: on WASM. */
   holding: Holding | null = $state(null);
@@ -27,12 +29,11 @@ export class DemoState {
   /** The reader, or a link, has asked for something: from here on the address follows. */
   touched = $state(false);
   #history: History.SpecHistory = $state.raw(History.startHistory({ preset: '', spec: undefined }));
-  /** Counts what was begun or stopped: whoever comes back from waiting sees whether anything was since. */
+  /** Counts what was begun or stopped, for whoever comes back from waiting. */
   #turn = 0;
   #session: Session | null = null;
   /** A preview stands until its run's result: it has all that the run will report on the way. */
   #previewed = false;
-  /** What is being loaded: the reader's own, or the site's. */
   #wanted: OwnFiles | undefined;
   readonly #setting: DemoSetting;
   readonly #world: DemoWorld;
@@ -74,7 +75,6 @@ export class DemoState {
     return !this.running && !sameJson(this.spec, this.shown.spec);
   }
 
-  /** Keys in which the spec differs from its preset. */
   get changed(): string[] {
     return changedKeys(this.base, this.spec);
   }
@@ -177,12 +177,15 @@ export class DemoState {
     void this.#session?.run(this.spec);
   }
 
-  /** The same spec once more. */
   again(): void {
     if (this.live) this.#run();
   }
 
-  /** How the reader wishes the site's models to be held. */
+  pace(pace: Pace): void {
+    this.held = pace !== 'go';
+    this.#session?.pace(pace);
+  }
+
   hold(memory: MemoryMode): void {
     this.#session?.hold(memory);
   }
@@ -232,7 +235,6 @@ export class DemoState {
     }
   }
 
-  /** What the live side tells. It tells nothing of what was overtaken or stopped. */
   #hear(event: LiveEvent): void {
     switch (event.kind) {
       case 'loading':
@@ -282,7 +284,6 @@ export class DemoState {
     this.phase = { kind: 'live' };
   }
 
-  /** Takes over the spec as the reader's own model could run it. */
   #fit(spec: unknown): void {
     if (sameJson(spec, this.spec)) return;
     this.fitted = changedKeys(this.spec, spec);
@@ -290,10 +291,9 @@ export class DemoState {
     this.message = 'Heads that this model lacks were replaced or left out.';
   }
 
-  /** Starts something else than what is under way. */
   #begin(phase: Phase): number {
     this.partial = undefined;
-    this.#previewed = false;
+    this.held = this.#previewed = false;
     this.phase = phase;
     return ++this.#turn;
   }

@@ -50,6 +50,7 @@ function world({ held = [] as string[] } = {}) {
     },
     stop: () => (stopped += 1),
     hold: () => undefined,
+    pace: () => undefined,
     leaveOwn: () => undefined,
   });
   return { ran, start, stopped: () => stopped };

@@ -27,7 +27,9 @@ const isFreed = (array: np.Array | undefined) => {
 describe('the training loop', () => {
   it('goes downhill, leaves what is masked as it was, and tells each step with the loss before it', async () => {
     const told: TrainingStep[] = [];
-    const weights = await train(start(), schedule, task(), { onStep: (step) => told.push(step) });
+    const weights = await train(start(), schedule, task(), {
+      onStep: (step) => void told.push(step),
+    });
     expect(((await weights.w!.ref.data())[0] ?? NaN) - 3).toBeCloseTo(0, 2);
     expect(Array.from(await weights.held!.ref.data())).toEqual([1]);
     expect(told.map(({ step }) => step)).toEqual(Array.from({ length: 200 }, (_, step) => step));

@@ -223,3 +223,27 @@ describe('a model of the reader’s own', () => {
     }
   });
 });
+
+describe('the pace of a run', () => {
+  it('is set by the number of its call, and by no other', async () => {
+    const { handler, loads, runs } = setUp();
+    const run = handler.run(7, 'ioi', { strength: 1 }, () => undefined);
+    await settle();
+    loads.get('small')!.resolve({} as Model);
+    await vi.waitFor(() => {
+      expect(runs).toHaveLength(1);
+    });
+    const { microscope, end } = runs[0]!;
+    handler.pace(8, 'hold');
+    await microscope.pace!();
+    handler.pace(7, 'hold');
+    let passed = false;
+    const waiting = microscope.pace!().then(() => (passed = true));
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(passed).toBe(false);
+    handler.pace(7, 'go');
+    await waiting;
+    end.resolve('result');
+    expect((await run).result).toBe('result');
+  });
+});
