@@ -1,3 +1,4 @@
+import './withoutEval.ts';
 import type { Experiment, ExperimentSpec } from './experiment.ts';
 
 interface Room {

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { writeState } from '../../src/demos/state/urlState.ts';
 import { DemoPage } from './demoPage.ts';
 import { findFrame, otherSite } from './otherSite.ts';
 import { smallestDemo } from './shipped.ts';
@@ -13,27 +14,46 @@ const ENOUGH = {
   'connect-src': "'self'",
 };
 
+/** Where browsers are told to report what they blocked, in a page or in a worker. */
+const REPORTS = '/policy-reports';
+
 const policy = (changes: Partial<Record<keyof typeof ENOUGH, string>> = {}) => ({
   headers: {
-    'content-security-policy': Object.entries({ ...ENOUGH, ...changes })
+    'content-security-policy': Object.entries({ ...ENOUGH, ...changes, 'report-uri': REPORTS })
       .map(([directive, sources]) => `${directive} ${sources}`)
       .join('; '),
   },
 });
 
-/** The browser itself logs what it blocked, and ONNX Runtime that it could not start. */
-const BLOCKED = /Content Security Policy|violates|wasm|onnxruntime|falling back/i;
+/** The browser itself logs what it blocked and that nobody takes its reports, and ONNX Runtime that it could not start. */
+const BLOCKED =
+  /Content Security Policy|violates|wasm|onnxruntime|falling back|Failed to load resource/i;
 
-const { id } = smallestDemo();
+const { id, data } = smallestDemo();
 const address = `/embed/${id}/?device=wasm`;
 
+/** With a spec of its own: the page reads it by the experiment's schema, and the worker again. */
+function changedAddress(): string {
+  const { preset, presets } = data;
+  const other = Object.keys(presets).find((name) => name !== preset)!;
+  const query = new URLSearchParams({ device: 'wasm' });
+  writeState(query, { kind: 'frame' }, presets, preset, { preset, spec: presets[other]!.spec });
+  return `/embed/${id}/?${query.toString()}`;
+}
+
 describe('a site with a Content-Security-Policy', () => {
-  test('that allows what the documentation names runs the model', async ({ site, visit }) => {
+  test('that allows what the documentation names runs the model, and has nothing to report', async ({
+    site,
+    visit,
+  }) => {
     site.break(/./, policy());
-    const { page } = await visit(address);
+    site.log.length = 0;
+    const { page } = await visit(changedAddress());
     const demo = await new DemoPage(page, id).wake();
     await demo.goLive();
     expect(await demo.badge.innerText()).toMatch(/live on WASM/);
+    await page.waitForLoadState('networkidle');
+    expect(site.log.filter((path) => path === REPORTS)).toEqual([]);
   });
 
   const lacks: [rule: string, changes: Partial<typeof ENOUGH>, says: RegExp][] = [
@@ -49,11 +69,13 @@ describe('a site with a Content-Security-Policy', () => {
     'that lacks %s is named as what stands in the way',
     async ([, changes, says], { site, visit }) => {
       site.break(/./, policy(changes));
+      const reported = site.next(new RegExp(`^${REPORTS}$`));
       const { page } = await visit(address, { expectedErrors: BLOCKED });
       const demo = await new DemoPage(page, id).wake();
       const figure = await demo.view.innerText();
       await demo.goLiveButton.click();
       await demo.phase('error');
+      await reported;
       const error = await demo.error.innerText();
       expect(error).toMatch(says);
       expect(error).not.toMatch(/memory|another browser/);

@@ -24,9 +24,16 @@ export interface Visit {
   readonly errors: string[];
 }
 
+/** A browser is silent about some of what a page's policy blocks: what may be compiled is only asked. */
+const tellBlocked = () =>
+  document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+    console.error(`Content Security Policy: ${effectiveDirective} blocks ${blockedURI}`);
+  });
+
 /**
  * `site`: the built site behind a server that can be told to fail; `built` says which one. `visit`: opens a path in a fresh profile. When the
- * test ends, no request may have left the site and nothing may have been logged as an error.
+ * test ends, no request may have left the site, nothing may have been logged as an error, and no page's policy may have
+ * blocked anything.
  */
 export const test = base
   .extend('built', { scope: 'file' }, () => ({ dir: DIST, base: '/' }))
@@ -65,6 +72,7 @@ export const test = base
       const { device = 'wasm', browserArguments, expectedErrors, ...contextOptions } = options;
       const browser = await browserFor(device, browserArguments);
       const context = await browser.newContext({ baseURL: site.url, ...contextOptions });
+      await context.addInitScript(tellBlocked);
       const page = await context.newPage();
       const requests: string[] = [];
       const errors: string[] = [];
