@@ -29,21 +29,20 @@ export function postHeight(parts: readonly HTMLElement[]): void {
   const frame = frameName();
   const secret = wordpressSecret();
   let last = 0;
-  const post = () => {
-    for (const message of heightMessages(last, frame, secret))
-      window.parent.postMessage(message, '*');
-  };
-  const measure = () => {
+  const measure = (asked = false) => {
     const heights = parts.map((part) => Math.ceil(part.getBoundingClientRect().height));
     const height = heights.reduce((sum, value) => sum + value, 0);
-    if (height === last) return;
+    if (height === 0 || (height === last && !asked)) return;
     last = height;
-    post();
+    for (const message of heightMessages(height, frame, secret))
+      window.parent.postMessage(message, '*');
   };
-  const observer = new ResizeObserver(measure);
+  // At once, too: of a frame that is out of sight a browser observes nothing, and the host is to know before it comes.
+  measure();
+  const observer = new ResizeObserver(() => measure());
   for (const part of parts) observer.observe(part);
   addEventListener('message', ({ source, data }: MessageEvent<unknown>) => {
-    if (source === window.parent && secret && asksFor(data, secret)) post();
+    if (source === window.parent && secret && asksFor(data, secret)) measure(true);
   });
 }
 
