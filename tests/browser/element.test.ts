@@ -1,92 +1,11 @@
-/** `<concept-demo>` on the pages of examples/, which stand on another origin than the demos. */
-import type { Frame, Page } from 'playwright-core';
-import { describe, expect, onTestFinished } from 'vitest';
-import { exampleNames, serveExamples } from '../../scripts/examples.ts';
-import type { ConceptDemo, DemoResult } from '../../src/embed/conceptDemo.ts';
+/** `<concept-demo>` on pages of another origin than the demos. */
+import { describe, expect } from 'vitest';
+import type { DemoResult } from '../../src/embed/conceptDemo.ts';
 import { DemoPage } from './demoPage.ts';
-import { findFrame, wakeFrame } from './otherSite.ts';
-import { expectSame } from './sameNumbers.ts';
-import { shippedRecording, smallestDemo } from './shipped.ts';
+import { awake, examples, expectsRecorded, type Element } from './examplePages.ts';
+import { findFrame } from './otherSite.ts';
+import { smallestDemo } from './shipped.ts';
 import { test } from './site.ts';
-
-type Element = HTMLElement & Pick<ConceptDemo, 'run' | 'result' | 'spec' | 'bytes'>;
-
-/** Where the examples are served, until the test has ended. */
-async function examples(site: string): Promise<string> {
-  const server = await serveExamples(`${site}/`);
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  if (typeof address !== 'object' || !address) throw new Error('examples: no port');
-  return `http://localhost:${address.port}/`;
-}
-
-/** Notes all that moves on the page, from before it is drawn. */
-function watchShifts(page: Page): Promise<unknown> {
-  return page.addInitScript(() => {
-    const shifts: number[] = [];
-    Object.assign(globalThis, { shifts });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries())
-        shifts.push((entry as PerformanceEntry & { value: number }).value);
-    }).observe({ type: 'layout-shift', buffered: true });
-  });
-}
-
-const shiftsOf = (page: Page) =>
-  page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts);
-
-/** The frames of the page's elements, each brought into sight and awake. */
-async function awake(page: Page): Promise<Frame[]> {
-  const elements = page.locator('concept-demo');
-  await elements.first().waitFor({ state: 'attached' });
-  const frames: Frame[] = [];
-  for (let index = 0; index < (await elements.count()); index++) {
-    const element = elements.nth(index);
-    await element.locator('iframe').waitFor({ state: 'attached', timeout: 30_000 });
-    await element.scrollIntoViewIfNeeded();
-    const handle = await element.locator('iframe').elementHandle();
-    const frame = (await handle.contentFrame())!;
-    await wakeFrame(element, frame);
-    frames.push(frame);
-  }
-  return frames;
-}
-
-const roomIn = (frame: Frame) =>
-  frame.evaluate(() => {
-    const main = document.querySelector('main')!;
-    const parts = [...document.querySelectorAll('.content, footer')];
-    const needed = parts.reduce((sum, part) => sum + part.getBoundingClientRect().height, 0);
-    return { hidden: main.scrollHeight - main.clientHeight, spare: innerHeight - needed };
-  });
-
-describe.each(exampleNames)('the example %s', (name) => {
-  test.for([1280, 390])(
-    'has every demo as tall as its content at %i px, and nothing of the page moves',
-    async (width, { site, visit }) => {
-      const host = await examples(site.url);
-      const { page, requests } = await visit('about:blank', { viewport: { width, height: 800 } });
-      await watchShifts(page);
-      await page.goto(`${host}${name}/`);
-      const frames = await awake(page);
-      expect(frames.length).toBeGreaterThan(1);
-      for (const frame of frames) {
-        await expect.poll(async () => (await roomIn(frame)).hidden, { timeout: 20_000 }).toBe(0);
-        expect((await roomIn(frame)).spare).toBeLessThan(62);
-      }
-      await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
-      expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
-      expect(await shiftsOf(page)).toEqual([]);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(wide).toBeLessThanOrEqual(width);
-      const heavy = requests.filter((url) => /\/models\/|\.wasm$|worker/i.test(url));
-      expect(heavy, 'no model and no worker before somebody asks').toEqual([]);
-    },
-  );
-});
 
 describe('the element', () => {
   test('is a link where no script runs', async ({ site, visit }) => {
@@ -205,10 +124,7 @@ describe('the element', () => {
     const { result, same } = await run();
     expect(same).toBe(true);
     const live = result as unknown as DemoResult;
-    expect(live.source).toBe('wasm');
-    expect(live.spec).toEqual(data.presets[data.preset]?.spec);
-    const recorded = shippedRecording(shipped, data.preset);
-    expectSame(`${id}, asked by a host`, recorded.result, { ...live, experiment: data.experiment });
+    expectsRecorded(shipped, 'asked by a host', live);
     expect(new Set(await told())).toEqual(new Set(['ready', 'progress', 'result', 'error']));
 
     const [, other] = Object.values(data.presets);

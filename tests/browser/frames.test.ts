@@ -2,11 +2,25 @@
 import type { Frame, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { DemoPage } from './demoPage.ts';
-import { findFrame, heardBy, otherSite, wakeFrame } from './otherSite.ts';
-import { framedDemos } from './shipped.ts';
-import { test } from './site.ts';
+import { HOST_ROWS, hostProblems, type HostProblems, type HostRow } from './hostRows.ts';
+import { findFrame, heardBy, otherSite } from './otherSite.ts';
+import { framedDemos, type ShippedDemo } from './shipped.ts';
+import { test as siteTest } from './site.ts';
 
 const demos = framedDemos();
+
+/** What is wrong with a demo in frames of others: looked at once for all rows. */
+const test = siteTest.extend('problemsOf', async ({ site, visit }) => {
+  return (shipped: ShippedDemo) => {
+    const known = found.get(shipped.id);
+    if (known) return known;
+    const looking = visit('about:blank').then(({ page }) => hostProblems(page, site.url, shipped));
+    found.set(shipped.id, looking);
+    return looking;
+  };
+});
+
+const found = new Map<string, Promise<HostProblems>>();
 
 /** Shows at once that a host's own scrolling goes on below it. */
 const TALL = '<p id="end" style="margin-top: 3000px">The end of the page.</p>';
@@ -18,43 +32,13 @@ const read = (page: Page | Frame, what: 'focus' | 'scroll' | 'ground') =>
     return getComputedStyle(document.documentElement).backgroundColor;
   }, what);
 
-/** All of the content has been in sight once the frame's own page was scrolled to its end, and nothing lies beside it. */
-const reach = (frame: Frame) =>
-  frame.evaluate(() => {
-    const main = document.querySelector('main')!;
-    const last = document.querySelector('.content')!.getBoundingClientRect().bottom;
-    main.scrollTo({ top: main.scrollHeight, behavior: 'instant' });
-    const { bottom } = document.querySelector('.content')!.getBoundingClientRect();
-    const link = document.querySelector('footer a')!.getBoundingClientRect();
-    return {
-      below: Math.max(0, Math.floor(bottom - main.getBoundingClientRect().bottom)), // whole pixels
-      moved: last > bottom,
-      beside: Math.max(0, main.scrollWidth - main.clientWidth),
-      linkInSight: link.top >= 0 && link.bottom <= innerHeight && link.right <= innerWidth,
-    };
-  });
-
-describe.each(demos)('$id', ({ id, data }) => {
-  test('loses nothing in a frame of which little is left', async ({ site, visit }) => {
-    const heights = [200, 480, 1000];
-    const frames = heights.map(
-      (height) =>
-        `<iframe src="${site.url}/embed/${id}/?frame=at-${height}" width="320" height="${height}" scrolling="no" sandbox="allow-scripts"></iframe>`,
-    );
-    const { page } = await visit(await otherSite(frames.join('')));
-    for (const [index, height] of heights.entries()) {
-      const frame = await findFrame(page, `${site.url}/embed/${id}/?frame=at-${height}`);
-      await wakeFrame(page.locator('iframe').nth(index), frame);
-      const { below, beside, linkInSight, moved } = await reach(frame);
-      expect({ below, beside, linkInSight }, `${height} px high`).toEqual({
-        below: 0,
-        beside: 0,
-        linkInSight: true,
-      });
-      if (height === 200) expect(moved).toBe(true);
-      expect(await frame.locator('footer a').getAttribute('href')).toBe(data.pageUrl);
-    }
-  });
+describe.each(demos)('$id', (shipped) => {
+  test.for(Object.keys(HOST_ROWS) as HostRow[])(
+    'at every of its presets holds in: %s',
+    async (row, { problemsOf }) => {
+      expect((await problemsOf(shipped))[row]).toEqual({});
+    },
+  );
 });
 
 describe('a frame’s height', () => {
@@ -129,58 +113,6 @@ describe('a frame’s height', () => {
     await ask('Ab12cd34');
     await expect.poll(async () => (await told()).length).toBe(before + 1);
   });
-});
-
-/** What the scripts of two hosts do with a message, as their sources have it: `wp-embed.js`, and Datawrapper's embed. */
-const HOST_SCRIPT = `<script>
-  addEventListener('message', ({ data, source }) => {
-    if (!data || !(data.secret || data.message || data.value) || /[^a-zA-Z0-9]/.test(data.secret)) return;
-    for (const frame of document.querySelectorAll('iframe[data-secret="' + data.secret + '"]')) {
-      if (source !== frame.contentWindow || data.message !== 'height') continue;
-      let height = parseInt(data.value, 10);
-      if (height > 1000) height = 1000;
-      else if (~~height < 200) height = 200;
-      frame.height = height;
-    }
-  });
-  addEventListener('message', ({ data, source }) => {
-    if (data['datawrapper-height'] === undefined) return;
-    for (const frame of document.querySelectorAll('iframe[data-chart]'))
-      for (const id in data['datawrapper-height'])
-        if (frame.contentWindow === source) frame.style.height = data['datawrapper-height'][id] + 'px';
-  });
-</script>`;
-
-test('WordPress and Datawrapper’s script give every demo its height, as far as they go', async ({
-  site,
-  visit,
-}) => {
-  const frames = demos.map(({ id }, index) => {
-    const src = `${site.url}/embed/${id}/`;
-    return `<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted" src="${src}?in=wordpress#?secret=Ab${index}" data-secret="Ab${index}" width="600" height="300"></iframe>
-      <iframe src="${src}?in=datawrapper" data-chart scrolling="no" style="width: 600px; height: 300px"></iframe>`;
-  });
-  const { page } = await visit(await otherSite(HOST_SCRIPT + frames.join('')));
-  for (const { id } of demos) {
-    for (const host of ['wordpress', 'datawrapper']) {
-      const element = page.locator(`iframe[src*="/embed/${id}/?in=${host}"]`);
-      const frame = await findFrame(page, `${site.url}/embed/${id}/?in=${host}`);
-      await wakeFrame(element, frame);
-      const needed = await frame.evaluate(() =>
-        [...document.querySelectorAll('.content, footer')].reduce(
-          (sum, part) => sum + Math.ceil(part.getBoundingClientRect().height),
-          0,
-        ),
-      );
-      const most = host === 'wordpress' ? 1000 : Number.POSITIVE_INFINITY;
-      await expect
-        .poll(() => element.evaluate((one) => one.clientHeight), {
-          message: `${id} in ${host}`,
-          timeout: 20_000,
-        })
-        .toBe(Math.min(needed, most));
-    }
-  }
 });
 
 describe('a frame’s manners', () => {

@@ -2,7 +2,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { DemoPage } from './demoPage.ts';
-import { findFrame, otherSite, wakeFrame } from './otherSite.ts';
+import { wakeFrame } from './hostPage.ts';
+import { findFrame, otherSite } from './otherSite.ts';
 import { smallestDemo } from './shipped.ts';
 import { test } from './site.ts';
 

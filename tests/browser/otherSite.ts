@@ -1,25 +1,12 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Frame, Locator, Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
+import { serveHost } from './hostPage.ts';
 
-/** A page of another site (`localhost`, not `127.0.0.1`) that holds the given HTML and notes what frames tell it. */
+/** A page of another site that holds the given HTML, until the test has ended. */
 export async function otherSite(html: string): Promise<string> {
-  const page = `<!doctype html><html lang="en"><title>Another site</title><link rel="icon" href="data:,">
-    <script>heard = []; addEventListener('message', ({ data, origin, source }) => {
-      const frame = [...document.querySelectorAll('iframe')].findIndex((one) => one.contentWindow === source);
-      heard.push({ data, origin, frame });
-    });</script>
-    <body style="margin: 0">${html}</body></html>`;
-  const server = createServer((_request, response) =>
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page),
-  );
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://localhost:${(server.address() as AddressInfo).port}/`;
+  const host = await serveHost(html);
+  onTestFinished(() => host.close());
+  return host.url;
 }
 
 export interface Heard {
@@ -38,16 +25,4 @@ export async function findFrame(page: Page, address: string): Promise<Frame> {
   const find = () => page.frames().find((candidate) => candidate.url().startsWith(address));
   await expect.poll(find, { timeout: 30_000 }).toBeDefined(); // a lazy frame comes after the page
   return find()!;
-}
-
-/**
- * Brings a frame's element into sight until its demo is awake: a browser lets what is out of sight rest, and a frame that
- * grows above pushes others out of it.
- */
-export async function wakeFrame(element: Locator, frame: Frame): Promise<void> {
-  const look = async () => {
-    await element.scrollIntoViewIfNeeded();
-    return frame.locator('[data-ready="true"]').count();
-  };
-  await expect.poll(look, { timeout: 30_000 }).toBe(1);
 }

@@ -43,6 +43,7 @@ export function wordpressFrame({ type, html }: OEmbed, secret: string): Element 
   for (const name of iframe.getAttributeNames()) {
     if (!KEPT.includes(name)) iframe.removeAttribute(name);
   }
+  iframe.setAttribute('class', 'wp-embedded-content');
   iframe.setAttribute('sandbox', 'allow-scripts');
   iframe.setAttribute('security', 'restricted');
   iframe.setAttribute('src', `${iframe.getAttribute('src') ?? ''}#?secret=${secret}`);
