@@ -18,6 +18,7 @@ const IN_BROWSER: Readonly<Record<string, () => Promise<Bench>>> = {
   start: async () => (await import('./start.ts')).startBench,
   memory: async () => (await import('./start.ts')).memoryBench,
   pages: async () => (await import('./pages.ts')).pagesBench,
+  embeds: async () => (await import('./embeds.ts')).embedsBench,
 };
 const IN_NODE: Readonly<Record<string, () => Promise<NodeBench>>> = {
   growth: async () => (await import('./growth.ts')).growthBench,
@@ -27,8 +28,8 @@ const IN_NODE: Readonly<Record<string, () => Promise<NodeBench>>> = {
 
 const BENCHES = [...Object.keys(IN_BROWSER), ...Object.keys(IN_NODE)];
 
-/** Needs a graphics card to say anything, so it is run when it is asked for. */
-const ON_REQUEST = 'gpu';
+/** Run when they are asked for: one needs a graphics card to say anything, the other measures no engine. */
+const ON_REQUEST = ['gpu', 'embeds'];
 
 const { values } = parseArgs({
   options: {
@@ -43,7 +44,7 @@ const { values } = parseArgs({
 /** `--only start,memory`, or `--only start --only memory`. */
 const chosen =
   values.only?.flatMap((names) => names.split(',')) ??
-  BENCHES.filter((name) => name !== ON_REQUEST);
+  BENCHES.filter((name) => !ON_REQUEST.includes(name));
 const unknown = chosen.find((name) => !BENCHES.includes(name));
 if (unknown !== undefined) {
   refuse(`no "${unknown}", expected one of ${BENCHES.join(', ')}`);
