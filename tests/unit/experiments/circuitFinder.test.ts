@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cutOut } from '../../../src/experiments/circuit-finder/cut.ts';
 import {
   firstNodes,
   headOrder,
@@ -116,6 +117,23 @@ describe.each([SMALL_LLAMA, SMALL_GPT2])(
       if (cut!.mean) expect(cut!.mean[2]).toBeCloseTo(expected, 3);
       expect(cut!.random).toHaveLength(3);
       expect(cut!.random.every((draw) => draw.length === cut!.sizes.length)).toBe(true);
+    });
+
+    it('draws the same heads at random however the heads are ranked', async () => {
+      const tokens = [ASKED.clean, ASKED.corrupt].map((text) => numberTokenizer.encode(text));
+      const [clean = [], corrupt = []] = tokens;
+      const { cache } = await model.runWithCache(tokens, everyLayer(config.nLayers, 'attn.hook_z'));
+      const cut = (order: readonly HeadPlace[]) =>
+        cutOut(model, {
+          ...{ pair: { clean, corrupt, metric: { answer: 4, foil: 11 } }, cache, order },
+          ...{ corruptLead: result.corrupt.lead, signal: new AbortController().signal },
+          onProgress: () => undefined,
+        });
+      const ranked = headOrder(result.exact, result.secant);
+      const one = await cut(ranked);
+      const other = await cut(ranked.toReversed());
+      expect(other.resample).not.toEqual(one.resample);
+      expect(other.random).toEqual(one.random);
     });
 
     it('only estimates where nothing is to be patched', async () => {
