@@ -1,18 +1,30 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const MINUTE = 60_000;
 
-/**
- * One file at a time, all in one process, so that they share what takes long to start: the model, the browser, the
- * served site. Two at once would only fight for cores.
- */
-const alone = {
-  fileParallelism: false,
-  isolate: false,
-  testTimeout: 10 * MINUTE,
-  hookTimeout: 5 * MINUTE,
-};
+const slow = { isolate: false, testTimeout: 10 * MINUTE, hookTimeout: 5 * MINUTE };
+
+/** One file at a time, all in one process, so that they share what takes long to start: the model, the served site. */
+const alone = { ...slow, fileParallelism: false };
+
+/** Two files at a time, each with a browser of its own: a page waits more than it computes. */
+const inPairs = { ...slow, maxWorkers: 2 };
+
+/** Browser tests of minutes. Begun last, one of them would run on by itself while the other worker has nothing to do. */
+const LONGEST = ['liveOnWebgpu', 'live', 'faults', 'embed', 'parity', 'state', 'keyboard'];
+
+/** The longest first, then as Vitest would have it. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const index = LONGEST.findIndex((name) => moduleId.endsWith(`/browser/${name}.test.ts`));
+      return index < 0 ? LONGEST.length : index;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 /**
  * A page's process has died in Chromium by itself, in one run of many, on software WebGPU. Only that, never a wrong
@@ -22,6 +34,7 @@ const retry = { count: 1, condition: /\b(Target|Page) crashed\b/ };
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: process.env.CI ? ['verbose'] : ['default'],
     allowOnly: false,
     projects: [
@@ -36,7 +49,7 @@ export default defineConfig({
       },
       { test: { name: 'parity', include: ['tests/parity/**/*.test.ts'], ...alone } },
       { test: { name: 'site', include: ['tests/site/**/*.test.ts'], ...alone } },
-      { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], ...alone, retry } },
+      { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], ...inPairs, retry } },
     ],
   },
 });

@@ -3,14 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { DemoPage } from './demoPage.ts';
 import { expectSame } from './sameNumbers.ts';
-import {
-  isSlowOnSoftware,
-  pageAddress,
-  quicker,
-  shippedDemos,
-  shippedRecording,
-  trainsItsOwn,
-} from './shipped.ts';
+import { shippedDemos, shippedRecording, trainsItsOwn } from './shipped.ts';
 import { test } from './site.ts';
 
 /** Sum over all shifts of the page while a demo goes live; a figure that jumps is worth some 0.1. */
@@ -56,21 +49,6 @@ describe.each(shippedDemos())('$id', (shipped) => {
     );
     expect(found.violations.map((violation) => `${violation.id}: ${violation.help}`)).toEqual([]);
   });
-
-  test.skipIf(isSlowOnSoftware(id) || trainsItsOwn(shipped))(
-    'gives the recorded numbers live on WebGPU',
-    async ({ visit }) => {
-      const { spec, result } = quicker(shipped);
-      const address = pageAddress(shipped, { preset: data.preset, spec }, { device: 'webgpu' });
-      const { page } = await visit(address, { device: 'webgpu', permissions });
-      const demo = await new DemoPage(page, id).wake();
-      await demo.goLive();
-      expect(await demo.badge.innerText()).toMatch(/live on WebGPU/);
-      const live = await demo.exported();
-      expect(live).toMatchObject({ source: 'webgpu', spec });
-      expectSame(`${id} on WebGPU`, { ...(recorded as object), ...result }, live);
-    },
-  );
 });
 
 /** Where an element is, however far the page is scrolled. */
