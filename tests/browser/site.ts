@@ -63,7 +63,9 @@ export const test = base
     onCleanup(async () => {
       site.heal();
       for (const { page, requests, errors, expected } of visits) {
+        const cookies = await page.context().cookies();
         await page.context().close();
+        expect(cookies).toEqual([]);
         expect(requests.filter((url) => !isOwn(url, site.url + built.base))).toEqual([]);
         expect(errors.filter((text) => !expected?.test(text))).toEqual([]);
       }

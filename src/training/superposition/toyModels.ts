@@ -43,10 +43,35 @@ export interface ToyOptions extends Pick<TrainOptions, 'signal'> {
 }
 
 /** Trains the models of a setting on WASM, and gives them as the last step left them. Rejects as the loop does. */
-export async function trainToys(
+export function trainToys(
+  setting: ToySetting,
+  schedule: ToySchedule,
+  options: ToyOptions = {},
+): Promise<Toy[]> {
+  return asWhenLoaded(() => trainAll(setting, schedule, options));
+}
+
+const HAD_WORKER = 'Worker' in globalThis;
+
+/**
+ * By `Worker` jax-js tells whether memory is to be shared: once when it is loaded, and again for each program that it
+ * compiles, which cannot start where the answers differ. In Node, ONNX Runtime brings a `Worker` in between.
+ */
+async function asWhenLoaded<T>(work: () => Promise<T>): Promise<T> {
+  const brought = Object.getOwnPropertyDescriptor(globalThis, 'Worker');
+  if (HAD_WORKER || !brought) return work();
+  Reflect.deleteProperty(globalThis, 'Worker');
+  try {
+    return await work();
+  } finally {
+    Object.defineProperty(globalThis, 'Worker', brought);
+  }
+}
+
+async function trainAll(
   setting: ToySetting,
   { steps, batch, rate }: ToySchedule,
-  { signal, onStep }: ToyOptions = {},
+  { signal, onStep }: ToyOptions,
 ): Promise<Toy[]> {
   await init('wasm');
   defaultDevice('wasm');

@@ -1,0 +1,17 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { trainToys } from '../../../src/training/superposition/toyModels.ts';
+
+it('toy models train in Node after another library has brought a Worker, and leave it in its place', async () => {
+  expect(globalThis).not.toHaveProperty('Worker');
+  const brought = class {};
+  vi.stubGlobal('Worker', brought);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const setting = {
+    ...{ features: 3, dims: 2, importance: [1, 0.9, 0.8] },
+    models: [{ density: 0.5, seed: 1 }],
+  };
+  const toys = await trainToys(setting, { steps: 3, batch: 8, rate: 0.01 });
+  expect(toys).toHaveLength(1);
+  expect(toys[0]!.weights.flat().every(Number.isFinite)).toBe(true);
+  expect(globalThis).toHaveProperty('Worker', brought);
+});
