@@ -3,7 +3,7 @@ import { trainToys } from '../../../src/training/superposition/toyModels.ts';
 
 it('toy models train in Node after another library has brought a Worker, and leave it in its place', async () => {
   expect(globalThis).not.toHaveProperty('Worker');
-  const brought = class {};
+  const brought = () => undefined;
   vi.stubGlobal('Worker', brought);
   onTestFinished(() => void vi.unstubAllGlobals());
   const setting = {
