@@ -1,4 +1,3 @@
-import { DOMParser } from 'linkedom';
 import { expect, it } from 'vitest';
 import type { Scene } from '../../../../../src/demos/host/takeAway/scene.ts';
 import { writeSvg } from '../../../../../src/demos/host/takeAway/writeSvg.ts';
@@ -38,8 +37,7 @@ it.each(['</text><script>alert(1)</script>', '"><image href="x"/>', ']]>', '\u00
   'lets no text become markup: %j',
   (text) => {
     const svg = writeSvg(scene(text), text, text);
-    const parsed: ParentNode = new DOMParser().parseFromString(svg, 'image/svg+xml');
-    const names = Array.from(parsed.querySelectorAll('*'), ({ localName }: Element) => localName);
+    const names = [...svg.matchAll(/<([a-z]+)/g)].map(([, name]) => name);
     expect(new Set(names)).toEqual(new Set(['svg', 'title', 'desc', 'rect', 'path', 'text']));
     expect(svg.isWellFormed()).toBe(true);
     expect(svg).not.toContain('\u0000');
