@@ -12,6 +12,7 @@ import { circuits } from './circuits/demo.ts';
 import { directAttribution } from './direct-attribution/demo.ts';
 import { attentionHeads } from './attention-heads/demo.ts';
 import { superposition } from './superposition/demo.ts';
+import { mlpMemories } from './mlp-memories/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'circuit-finder': circuitFinder,
@@ -27,6 +28,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   'direct-attribution': directAttribution,
   'attention-heads': attentionHeads,
   superposition,
+  'mlp-memories': mlpMemories,
 };
 
 /** Throws with the known ids where there is no such demo. */

@@ -84,6 +84,10 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./superposition-seeds/spec.ts')).spec,
     run: async () => (await import('./superposition-seeds/run.ts')).superpositionSeeds,
   },
+  'mlp-memories': {
+    spec: async () => (await import('./mlp-memories/spec.ts')).spec,
+    run: async () => (await import('./mlp-memories/run.ts')).mlpMemories,
+  },
 };
 
 export const experimentIds: readonly string[] = Object.keys(rooms);
