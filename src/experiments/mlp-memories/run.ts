@@ -8,6 +8,7 @@ import {
   type ModelConfig,
   type NormWeights,
   type Tensor,
+  type TokenScore,
 } from '../../microscope/index.ts';
 import { defineExperiment } from '../experiment.ts';
 import { InputError } from '../inputError.ts';
@@ -15,74 +16,114 @@ import { lastLogits, row, softmax, topAnswers } from '../measure/answers.ts';
 import { lastPerModel } from '../measure/lastPerModel.ts';
 import { correlation, round, roundLogit, roundProbability } from '../measure/numbers.ts';
 import { readPrompt } from '../measure/question.ts';
-import { drawMixtures, drawNeurons, judgeDrawn, promotedWords, type NeuronPlace } from './drawn.ts';
+import { drawMixtures, judgeDrawn, judgeMixtures } from './drawn.ts';
 import { Firings, strongest, type Firing } from './firings.ts';
+import { type Judged } from './judge.ts';
+import { neuronName, type NeuronPlace } from './neuron.ts';
+import { promotedWords } from './promoted.ts';
 import { sharedStem, sharedWord } from './rule.ts';
 import { MODEL, spec, type MlpMemoriesResult, type MlpMemoriesSpec } from './spec.ts';
 
-/** Texts that are shown of each end, and tokens of them. */
+/** Texts that are shown of each end. */
 const SHOWN = 5;
-const BEFORE = 9;
-const AFTER = 3;
+/** Neurons that are named as those that write most. */
+const WRITERS = 8;
 
 async function run(microscope: Microscope, asked: MlpMemoriesSpec): Promise<MlpMemoriesResult> {
   const { signal } = microscope;
   const model = await microscope.model(MODEL);
   const place = readNeuron(model.config, asked.neuron);
   const tokens = readPrompt(model.tokenizer, spec.id, asked.prompt);
-  const patterns = await readPatterns(model, place, tokens, signal);
-  const logits = await neuronLogits(model, place, signal);
-  const words = promotedWords(logits, model);
-  const off = await switchOff(model, place, tokens, signal);
-  microscope.progress(0.1);
-  const { firings, drawn } = await lastSample(model, 'the sample', () =>
-    readSample(microscope, model),
+  const here = await readHere(model, place, tokens, signal);
+  microscope.progress(0.1, here);
+  const { firings, mixtures } = await lastSample(model, null, () =>
+    readSample(microscope, model, here),
+  );
+  const drawn = await lastDrawn(model, asked.draw, () =>
+    judgeDrawn(model, firings, asked.draw, mixtures, signal),
   );
   const found = firings.ofNeuron(place.layer, place.neuron);
-  const show = (some: readonly Firing[]) => some.slice(0, SHOWN).map((one) => cut(firings, one));
-  const { on, without } = off;
-  const best = topAnswers(on, model.tokenizer, 1)[0]!;
-  const sign = Math.sign(patterns.value.at(-1)!) || 1;
-  const change = Array.from(on, (value, token) => value - without[token]!);
+  const show = (some: readonly Firing[]) =>
+    some.slice(0, SHOWN).map((one) => ({ ...firings.cut(one), value: roundLogit(one.value) }));
   return {
-    strTokens: model.tokenizer.toStrTokens(tokens),
-    ...patterns,
+    ...here,
     most: show(found.most),
     least: show(found.least),
-    words,
     named: {
       texts: sharedWord(strongest(found).map((one) => firings.around(one))),
-      words: sharedStem(words),
+      words: sharedStem(here.words),
     },
-    answers: { on: topAnswers(on, model.tokenizer), off: topAnswers(without, model.tokenizer) },
-    best: {
-      ...{ token: best.token, text: best.text, on: best.probability },
-      off: roundProbability(softmax(without)[best.token]!),
-    },
-    // None where the neuron changes nothing.
-    agreement: round(
-      correlation(
-        change,
-        Array.from(logits, (value) => sign * value),
-      ) || 0,
-      3,
-    ),
     sample: { passages: firings.texts.length, tokens: firings.tokens },
     drawn,
   };
 }
 
-/** The same whichever neuron is looked at. */
-const lastSample = lastPerModel<{ firings: Firings; drawn: MlpMemoriesResult['drawn'] }>();
+interface Sample {
+  readonly firings: Firings;
+  readonly mixtures: readonly Judged[];
+}
 
-async function readSample(microscope: Microscope, model: Model) {
-  const neurons = drawNeurons(model);
-  const mixtures = drawMixtures(model, neurons);
+/** The same whichever neuron is looked at, and whichever are drawn. */
+const lastSample = lastPerModel<Sample>();
+const lastDrawn = lastPerModel<MlpMemoriesResult['drawn']>();
+
+/** What is known before the sample of texts is read. */
+type Here = Omit<MlpMemoriesResult, 'most' | 'least' | 'named' | 'sample' | 'drawn'>;
+
+async function readSample(microscope: Microscope, model: Model, here: Here): Promise<Sample> {
+  const mixtures = drawMixtures(model);
   const firings = await Firings.read(microscope, model, mixtures, (fraction) =>
-    microscope.progress(0.1 + 0.8 * fraction),
+    microscope.progress(0.1 + 0.8 * fraction, here),
   );
-  const drawn = await judgeDrawn(model, firings, neurons, mixtures, microscope.signal);
-  return { firings, drawn };
+  return { firings, mixtures: await judgeMixtures(model, firings, mixtures, microscope.signal) };
+}
+
+async function readHere(
+  model: Model,
+  place: NeuronPlace,
+  tokens: readonly number[],
+  signal: AbortSignal,
+): Promise<Here> {
+  const { tokenizer } = model;
+  const patterns = await readPatterns(model, place, tokens, signal);
+  const logits = await neuronLogits(model, place, signal);
+  const { on, without } = await switchOff(model, place, tokens, signal);
+  const [best, next] = topAnswers(on, tokenizer, 2) as [TokenScore, TokenScore];
+  const change = Array.from(on, (value, token) => value - without[token]!);
+  const sign = Math.sign(patterns.value.at(-1)!) || 1;
+  const written = Array.from(logits, (value) => sign * value);
+  return {
+    strTokens: tokenizer.toStrTokens(tokens),
+    ...patterns,
+    writers: {
+      ...{ for: best.text, over: next.text },
+      largest: await largestWriters(model, tokens, [best.token, next.token], signal),
+    },
+    words: promotedWords(logits, model),
+    answers: { on: topAnswers(on, tokenizer), off: topAnswers(without, tokenizer) },
+    best: {
+      ...{ token: best.token, text: best.text, on: best.probability },
+      off: roundProbability(softmax(without)[best.token]!),
+    },
+    // None where the neuron changes nothing.
+    agreement: round(correlation(change, written) || 0, 3),
+  };
+}
+
+async function largestWriters(
+  model: Model,
+  tokens: readonly number[],
+  [answer, foil]: readonly [number, number],
+  signal: AbortSignal,
+): Promise<MlpMemoriesResult['writers']['largest']> {
+  const layers = await model.neuronAttribution(tokens, answer, foil, { signal });
+  return layers
+    .flatMap((row, layer) =>
+      Array.from(row, (writes, neuron) => ({ neuron: neuronName({ layer, neuron }), writes })),
+    )
+    .sort((a, b) => Math.abs(b.writes) - Math.abs(a.writes))
+    .slice(0, WRITERS)
+    .map(({ neuron, writes }) => ({ neuron, writes: roundLogit(writes) }));
 }
 
 /** Layer and place, from "20.372". Throws InputError for what is no neuron of the model. */
@@ -147,17 +188,6 @@ async function switchOff(
   const on = await model.run(tokens, { signal });
   const off = await model.run(tokens, { interventions: [zeroAblation({ hook, neuron })], signal });
   return { on: lastLogits(on.logits), without: lastLogits(off.logits) };
-}
-
-/** Some of the text around a firing. */
-function cut(firings: Firings, { passage, position, value }: Firing) {
-  const text = firings.texts[passage]!;
-  return {
-    before: text.slice(Math.max(0, position - BEFORE), position).join(''),
-    token: text[position]!,
-    after: text.slice(position + 1, position + 1 + AFTER).join(''),
-    value: roundLogit(value),
-  };
 }
 
 export const mlpMemories = defineExperiment(spec, run);

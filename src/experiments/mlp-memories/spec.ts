@@ -6,6 +6,8 @@ export const specSchema = z.object({
   prompt: promptText,
   /** Layer and place in the layer: "20.372". */
   neuron: z.string().max(12),
+  /** Which hundred neurons are drawn: the seed. */
+  draw: z.int().min(1).max(9999),
 });
 
 const firing = z.object({
@@ -36,7 +38,19 @@ const stem = z.object({
   of: z.int(),
 });
 
+/** How many have a name by the rule: by their texts, by their words, by either. */
 const tally = z.object({ byTexts: z.int(), byWords: z.int(), either: z.int() });
+
+/** What a reader may judge without knowing which it is. */
+const card = z.object({
+  /** Null for a random mixture of all neurons of a layer. */
+  neuron: z.string().nullable(),
+  most: z.array(firing.omit({ value: true })),
+  least: z.array(firing.omit({ value: true })),
+  words: z.object({ for: z.array(z.string()), against: z.array(z.string()) }),
+  /** Whether the rule has a name for it. */
+  named: z.boolean(),
+});
 
 export const resultSchema = z.object({
   strTokens: z.array(z.string()),
@@ -44,6 +58,12 @@ export const resultSchema = z.object({
   gate: z.array(z.number()).nullable(),
   in: z.array(z.number()),
   value: z.array(z.number()),
+  /** Neurons that write most at the last token for the first choice over the second, whichever sign, in logits. */
+  writers: z.object({
+    for: z.string(),
+    over: z.string(),
+    largest: z.array(z.object({ neuron: z.string(), writes: z.number() })),
+  }),
   /** From the sample of texts: the largest values first, and the smallest. */
   most: z.array(firing),
   least: z.array(firing),
@@ -58,24 +78,26 @@ export const resultSchema = z.object({
   agreement: z.number(),
   sample: z.object({ passages: z.int(), tokens: z.int() }),
   drawn: z.object({
-    neurons: z.int(),
+    neurons: z.array(z.string()),
+    /** Neurons of the model. */
     of: z.int(),
     tally,
-    /** As many random mixtures, each of all neurons of one drawn neuron's layer. */
-    mixtures: tally,
     named: z.array(
       z.object({ neuron: z.string(), texts: shared.nullable(), words: stem.nullable() }),
     ),
-    nameless: z.array(z.string()),
+    /** As many random mixtures, the same in every draw. */
+    mixtures: tally,
+    /** The first of the drawn, and the first mixtures, in a random order. */
+    cards: z.array(card),
   }),
 });
 
 export type MlpMemoriesSpec = z.infer<typeof specSchema>;
 export type MlpMemoriesResult = z.infer<typeof resultSchema>;
-export type Firing = z.infer<typeof firing>;
 export type PromotedWord = z.infer<typeof word>;
 export type SharedWord = z.infer<typeof shared>;
 export type SharedStem = z.infer<typeof stem>;
+export type Card = z.infer<typeof card>;
 
 export const MODEL = 'smollm2-135m';
 
@@ -89,17 +111,23 @@ export const spec: ExperimentSpec<MlpMemoriesSpec, MlpMemoriesResult> = {
   presets: {
     generation: {
       title: 'The next …',
-      spec: { prompt: 'This is how we teach the next', neuron: '20.372' },
+      spec: { prompt: 'This is how we teach the next', neuron: '20.372', draw: 1 },
     },
     terms: {
       title: 'Different in …',
-      spec: { prompt: 'The two plans are very different in', neuron: '23.1087' },
+      spec: { prompt: 'The two plans are very different in', neuron: '23.1087', draw: 2 },
     },
-    am: { title: 'Anna and I', spec: { prompt: 'My name is Anna and I', neuron: '27.915' } },
-    early: { title: 'Words mislead', spec: { prompt: 'She thinks that I', neuron: '0.1365' } },
-    mixed: {
-      title: 'Texts mislead',
-      spec: { prompt: 'Neil Armstrong was the', neuron: '26.901' },
+    am: {
+      title: 'Anna and I',
+      spec: { prompt: 'My name is Anna and I', neuron: '27.915', draw: 3 },
+    },
+    early: {
+      title: 'Words mislead',
+      spec: { prompt: 'She thinks that I', neuron: '0.1365', draw: 4 },
+    },
+    capital: {
+      title: 'Nothing is lost',
+      spec: { prompt: 'The capital of France is', neuron: '24.1005', draw: 5 },
     },
   },
   fit: (asked, { nLayers, dMlp }) => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { cutPassage, markSubjects } from '../../../scripts/corpus.ts';
 import plan from '../../../scripts/corpusPlan.json' with { type: 'json' };
-import corpus from '../../../src/experiments/attention-heads/corpus.json' with { type: 'json' };
+import corpus from '../../../src/experiments/measure/texts/marked.json' with { type: 'json' };
 
 const passage = {
   ...{ package: 'p', file: 'a.json', from: 'Then Ahab', to: 'sailed.' },

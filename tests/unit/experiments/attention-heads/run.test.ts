@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import corpus from '../../../../src/experiments/attention-heads/corpus.json' with { type: 'json' };
+import corpus from '../../../../src/experiments/measure/texts/marked.json' with { type: 'json' };
 import { attentionHeads } from '../../../../src/experiments/attention-heads/run.ts';
 import type { AttentionHeadsSpec } from '../../../../src/experiments/attention-heads/spec.ts';
 import { headScores, zeroAblation } from '../../../../src/microscope/index.ts';

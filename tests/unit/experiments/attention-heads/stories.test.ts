@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import corpus from '../../../../src/experiments/attention-heads/corpus.json' with { type: 'json' };
+import corpus from '../../../../src/experiments/measure/texts/marked.json' with { type: 'json' };
 import { readMarked, readTokens } from '../../../../src/experiments/attention-heads/readText.ts';
 import { namedBy, type Story } from '../../../../src/experiments/attention-heads/stories.ts';
 import { pieceTokenizer } from '../../../made-up/pieceTokenizer.ts';

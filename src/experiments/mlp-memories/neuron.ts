@@ -1,0 +1,6 @@
+export interface NeuronPlace {
+  readonly layer: number;
+  readonly neuron: number;
+}
+
+export const neuronName = ({ layer, neuron }: NeuronPlace) => `${layer}.${neuron}`;
