@@ -83,6 +83,7 @@ const SLOW = [
   'circuits',
   'direct-attribution',
   'induction-heads',
+  'mlp-memories',
 ];
 const WHOLE = process.env['PARITY_WHOLE'] === '1';
 

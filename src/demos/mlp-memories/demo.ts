@@ -4,7 +4,7 @@ export const mlpMemories = defineDemo(
   () => import('../../experiments/mlp-memories/spec.ts'),
   () => import('./Demo.svelte'),
   {
-    title: 'Mlp memories?',
-    terms: { prompt: 'the sentence' },
+    title: 'What does one neuron know?',
+    terms: { prompt: 'the sentence', neuron: 'the neuron', draw: 'the hundred drawn' },
   },
 );

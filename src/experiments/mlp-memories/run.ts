@@ -43,16 +43,15 @@ async function run(microscope: Microscope, asked: MlpMemoriesSpec): Promise<MlpM
     judgeDrawn(model, firings, asked.draw, mixtures, signal),
   );
   const found = firings.ofNeuron(place.layer, place.neuron);
+  const texts = sharedWord(strongest(found).map((one) => firings.around(one)));
+  const words = sharedStem(here.words);
   const show = (some: readonly Firing[]) =>
     some.slice(0, SHOWN).map((one) => ({ ...firings.cut(one), value: roundLogit(one.value) }));
   return {
     ...here,
     most: show(found.most),
     least: show(found.least),
-    named: {
-      texts: sharedWord(strongest(found).map((one) => firings.around(one))),
-      words: sharedStem(here.words),
-    },
+    named: { texts, words, either: texts !== null || words !== null },
     sample: { passages: firings.texts.length, tokens: firings.tokens },
     drawn,
   };

@@ -69,7 +69,7 @@ export const resultSchema = z.object({
   least: z.array(firing),
   words: z.object({ for: z.array(word), against: z.array(word) }),
   /** By the rule; null where there is no name by it. */
-  named: z.object({ texts: shared.nullable(), words: stem.nullable() }),
+  named: z.object({ texts: shared.nullable(), words: stem.nullable(), either: z.boolean() }),
   /** The next word with the neuron, and with its value set to zero at every token. */
   answers: z.object({ on: z.array(scoreSchema), off: z.array(scoreSchema) }),
   /** The first choice, before and after. */
@@ -126,7 +126,7 @@ export const spec: ExperimentSpec<MlpMemoriesSpec, MlpMemoriesResult> = {
       spec: { prompt: 'She thinks that I', neuron: '0.1365', draw: 4 },
     },
     capital: {
-      title: 'Nothing is lost',
+      title: 'No name by the rule',
       spec: { prompt: 'The capital of France is', neuron: '24.1005', draw: 5 },
     },
   },
