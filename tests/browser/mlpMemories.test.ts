@@ -167,5 +167,5 @@ test('a sentence of one’s own is read live, with any neuron and another hundre
   await field.press('Enter');
   await expect
     .poll(() => demo.root.innerText(), SOON)
-    .toMatch(/expected a neuron from 0\.0 to 29\.1535, got "31\.5"/);
+    .toMatch(/Expected a neuron from 0\.0 to 29\.1535, got "31\.5"/);
 });
