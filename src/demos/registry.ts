@@ -13,6 +13,7 @@ import { directAttribution } from './direct-attribution/demo.ts';
 import { attentionHeads } from './attention-heads/demo.ts';
 import { superposition } from './superposition/demo.ts';
 import { mlpMemories } from './mlp-memories/demo.ts';
+import { steering } from './steering/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'circuit-finder': circuitFinder,
@@ -29,6 +30,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   'attention-heads': attentionHeads,
   superposition,
   'mlp-memories': mlpMemories,
+  steering,
 };
 
 /** Throws with the known ids where there is no such demo. */

@@ -88,6 +88,10 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./mlp-memories/spec.ts')).spec,
     run: async () => (await import('./mlp-memories/run.ts')).mlpMemories,
   },
+  steering: {
+    spec: async () => (await import('./steering/spec.ts')).spec,
+    run: async () => (await import('./steering/run.ts')).steering,
+  },
 };
 
 export const experimentIds: readonly string[] = Object.keys(rooms);

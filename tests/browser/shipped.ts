@@ -75,7 +75,7 @@ const QUICKER: Readonly<Record<string, { spec: object; result: object }>> = {
   },
 };
 
-/** Hundreds of runs that no setting leaves out: minutes on software WebGPU. `PARITY_WHOLE=1` runs them there too. */
+/** A hundred runs or more that no setting leaves out: minutes on software WebGPU. `PARITY_WHOLE=1` runs them there too. */
 const SLOW = [
   'ablation',
   'activation-patching',
@@ -84,6 +84,7 @@ const SLOW = [
   'direct-attribution',
   'induction-heads',
   'mlp-memories',
+  'steering',
 ];
 const WHOLE = process.env['PARITY_WHOLE'] === '1';
 

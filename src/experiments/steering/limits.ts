@@ -1,0 +1,2 @@
+/** Largest strength that is measured. */
+export const STRONGEST = 4;
