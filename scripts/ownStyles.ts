@@ -35,7 +35,7 @@ export function reachable(imports: Imports, from: readonly string[]): ReadonlySe
 /** Demos whose islands stand in a page. */
 function demosIn(html: string): string[] {
   const { document } = parseHTML(html);
-  return [...document.querySelectorAll('demo-island > script')].map(
+  return [...document.querySelectorAll('demo-island > script[type]')].map(
     ({ textContent }) => (JSON.parse(textContent) as { readonly demo: string }).demo,
   );
 }

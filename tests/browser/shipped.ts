@@ -20,7 +20,9 @@ function demosOn(root: string): ShippedDemo[] {
     .filter((page) => page.path.startsWith(root))
     .flatMap(({ path, document }) =>
       [...document.querySelectorAll('demo-island')].map((island) => {
-        const data = JSON.parse(island.querySelector('script')?.textContent ?? '') as HostData;
+        const data = JSON.parse(
+          island.querySelector('script[type]')?.textContent ?? '',
+        ) as HostData;
         return { id: data.demo, path, data };
       }),
     );

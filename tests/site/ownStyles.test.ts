@@ -44,7 +44,7 @@ const styled = ({ html }: BuiltPage) =>
 const pages = builtPages();
 
 const demosOf = ({ document }: BuiltPage) =>
-  [...document.querySelectorAll('demo-island > script')].map(
+  [...document.querySelectorAll('demo-island > script[type]')].map(
     (script) => (JSON.parse(script.textContent) as { demo: string }).demo,
   );
 

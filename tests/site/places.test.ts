@@ -71,7 +71,7 @@ describe('a concept’s page', () => {
   it.each(concepts.map((page) => [page.path, page] as const))(
     '%s has the oEmbed answer of its first demo, at the preset it shows',
     (_path, { html, document }) => {
-      const json = document.querySelector('demo-island > script')?.textContent;
+      const json = document.querySelector('demo-island > script[type]')?.textContent;
       const address = Places.wordpressDiscovers(html);
       if (!json) {
         expect(address).toBeUndefined();

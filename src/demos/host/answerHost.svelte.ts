@@ -60,9 +60,9 @@ export function answerHost(
   async function run(id: number, spec: Json | undefined) {
     // What is under way meanwhile is another run's.
     asked = null;
-    if (spec !== undefined) await demo.restore({ preset: demo.preset, spec });
+    const fits = spec === undefined || (await demo.restore({ preset: demo.preset, spec }));
     asked = id;
-    if (spec !== undefined && demo.message) {
+    if (!fits) {
       fail('This spec does not fit the experiment.', demo.message);
       return;
     }

@@ -34,7 +34,7 @@ class DemoIsland extends HTMLElement {
   }
 
   async #wake() {
-    const json = this.querySelector(':scope > script')?.textContent ?? '';
+    const json = this.querySelector(':scope > script[type]')?.textContent ?? '';
     const target = this.querySelector<HTMLElement>(':scope > .demo-root');
     if (!target) throw new Error('demo-island: expected a .demo-root inside');
     const data = JSON.parse(json) as HostData;

@@ -94,36 +94,37 @@ export class DemoState {
   /** The reader wants this spec. A spec that is a preset's is that preset. */
   request(spec: unknown): void {
     if (sameJson(spec, this.spec)) return;
-    this.#go({ preset: presetOf(spec, this.#setting) ?? this.preset, spec });
+    void this.#go({ preset: presetOf(spec, this.#setting) ?? this.preset, spec });
   }
 
   choosePreset(preset: string): void {
-    this.#go({ preset, spec: this.#setting.presets[preset]?.spec });
+    void this.#go({ preset, spec: this.#setting.presets[preset]?.spec });
   }
 
   backToArticle(): void {
-    this.#go(this.#article());
+    void this.#go(this.#article());
   }
 
   undo(): void {
     this.#history = History.undo(this.#history);
-    this.#follow();
+    void this.#follow();
   }
 
   redo(): void {
     this.#history = History.redo(this.#history);
-    this.#follow();
+    void this.#follow();
   }
 
-  /** Takes over the state of a link, once its schema has agreed. */
-  async restore(state: UrlState): Promise<void> {
+  /** Takes over a link's state once its schema agrees, and shows what is recorded of it. False where it is none. */
+  async restore(state: UrlState): Promise<boolean> {
     this.message = state.problem ?? '';
     const preset = this.#setting.presets[state.preset];
-    if (state.problem || !preset) return;
+    if (state.problem || !preset) return false;
     const wanted = await readLink(state, preset.spec, this.#world);
     if (wanted.problem) this.message = wanted.problem;
     else if (wanted.spec !== preset.spec || state.preset !== this.preset)
-      this.#go({ preset: state.preset, spec: wanted.spec });
+      await this.#go({ preset: state.preset, spec: wanted.spec });
+    return wanted.problem === undefined;
   }
 
   /** The article's own recorded result, which the page has drawn. Throws where it cannot be fetched. */
@@ -209,27 +210,26 @@ export class DemoState {
     return { preset, spec: presets[preset]?.spec };
   }
 
-  #go(choice: History.SpecChoice): void {
+  #go(choice: History.SpecChoice): Promise<void> {
     this.touched = true;
     this.message = '';
     this.fitted = [];
     this.#history = History.remember(this.#history, choice, this.#world.now());
-    this.#follow();
+    return this.#follow();
   }
 
   /** Brings the result of the present spec; until the model is here, the recorded one of its preset. */
-  #follow(): void {
+  async #follow(): Promise<void> {
     if (this.live) this.#run();
-    else void this.#showRecorded(this.preset);
+    else await this.#showRecorded(this.preset);
   }
 
   async #showRecorded(preset: string): Promise<void> {
-    const { spec } = this.#setting.presets[preset]!;
-    if (this.shown.source === 'recorded' && sameJson(spec, this.shown.spec)) return;
+    if (this.shown.source === 'recorded' && sameJson(this.base, this.shown.spec)) return;
     try {
       const result = await this.#world.recorded(preset);
       if (this.live || this.preset !== preset) return;
-      this.shown = { spec, result, source: 'recorded' };
+      this.shown = { spec: this.base, result, source: 'recorded' };
     } catch {
       this.message = NOT_FETCHED;
     }
