@@ -22,9 +22,11 @@ export default defineConfig({
   integrations: [
     mdx(),
     svelte(),
-    // A frame's content belongs to the page that shows it; the kit is for those who write demos.
+    // A frame's content belongs to the page that shows it, a demo's further examples to its first; the kit is for those
+    // who write demos.
     sitemap({
-      filter: (page) => !/^(embed|kit)\//.test(new URL(page).pathname.slice(base.length)),
+      filter: (page) =>
+        !/^(embed\/|kit\/|demos\/[^/]+\/[^/]+\/)/.test(new URL(page).pathname.slice(base.length)),
     }),
     ownStyles(),
     {

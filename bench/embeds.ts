@@ -6,7 +6,7 @@ import { launchChromium } from '../tests/browser/launch.ts';
 import { DIST } from '../tests/site/builtPages.ts';
 import { FRAME_BUDGET, visitFrame } from '../tests/site/frameBytes.ts';
 import { PHONE, visitByPhone } from '../tests/site/phone.ts';
-import { PLACE_ROWS, placedDemos, presetsOf, type PlacedDemo } from '../tests/site/placeRows.ts';
+import { PLACE_ROWS, placedDemos, type PlacedDemo } from '../tests/site/placeRows.ts';
 import type { Section } from './section.ts';
 
 /** By place: how many of a demo's presets it was tried with, and what was wrong. */
@@ -55,7 +55,7 @@ export async function embedsBench(): Promise<Section[]> {
 
 function inFiles(demo: PlacedDemo): Record<string, Tried> {
   const rows = PLACE_ROWS.map((row) => {
-    const presets = presetsOf(row, demo);
+    const presets = Object.keys(demo.data.presets);
     const problems = presets.flatMap((preset) =>
       row.problems(demo, preset).map((text) => `${preset}: ${text}`),
     );
@@ -79,17 +79,22 @@ function inFrames(
 
 function placesSection(places: Map<string, Record<string, Tried>>, version: string): Section {
   const rules = [
-    ...PLACE_ROWS.map(({ place, rule, of }) => ({ place, rule, of, where: 'built files' })),
+    ...PLACE_ROWS.map(({ place, rule }) => ({ place, rule, where: 'built files' })),
     ...(Object.keys(HOST_ROWS) as HostRow[]).map((place) => ({
-      ...{ place, rule: HOST_ROWS[place], of: 'preset', where: 'Chromium' },
+      ...{ place, rule: HOST_ROWS[place], where: 'Chromium' },
     })),
   ];
-  const rows = rules.map(({ place, rule, of, where }) => {
+  const rows = rules.map(({ place, rule, where }) => {
     const tried = [...places.values()].map((all) => all[place]!);
     const failed = tried.filter(({ problems }) => problems.length > 0).length;
     const presets = tried.reduce((sum, one) => sum + one.presets, 0);
-    const count = of === 'page' ? `${tried.length} pages` : `${presets} presets`;
-    return [place, rule, where, count, failed === 0 ? 'pass' : `**fail** in ${failed}`];
+    return [
+      place,
+      rule,
+      where,
+      `${presets} presets`,
+      failed === 0 ? 'pass' : `**fail** in ${failed}`,
+    ];
   });
   const faults = [...places].flatMap(([id, all]) =>
     Object.entries(all).flatMap(([place, { problems }]) =>

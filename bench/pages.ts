@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { serve } from '../scripts/serve.ts';
 import { median, range, seconds } from '../src/cli/bench/interleave.ts';
 import { launchChromium } from '../tests/browser/launch.ts';
-import { builtPages, DIST, isEmbed } from '../tests/site/builtPages.ts';
+import { builtPages, DIST, isEmbed, isFurtherExample } from '../tests/site/builtPages.ts';
 import { PHONE, visitByPhone, type PhoneVisit } from '../tests/site/phone.ts';
 import type { Section } from './section.ts';
 import type { Setup } from './setup.ts';
@@ -19,7 +19,9 @@ export async function pagesBench(setup: Setup): Promise<Section> {
     throw new Error('no built site: run npm run build first');
   const site = await serve(DIST, { port: 0 });
   const browser = await launchChromium('wasm');
-  const pages = builtPages().map((page) => ({ path: page.path, framed: isEmbed(page) }));
+  const pages = builtPages()
+    .filter((page) => !isFurtherExample(page))
+    .map((page) => ({ path: page.path, framed: isEmbed(page) }));
   const visits = new Map<string, PhoneVisit[]>(pages.map(({ path }) => [path, []]));
   for (let round = 0; round < setup.rounds; round++)
     for (const { path, framed } of pages) {

@@ -70,6 +70,11 @@ export function mastodonFrame(document: Document): Element | undefined {
   return iframe;
 }
 
+/** Mastodon, `link_details_extractor.rb`: a page with the canonical address of another shares its card with that one. */
+export const mastodonKnowsAs = (document: Document): string | undefined =>
+  document.querySelector('link[rel="canonical"]')?.getAttribute('href') ??
+  metaOf(document, 'og:url');
+
 /** Discourse, `allowlisted_generic_onebox.rb`, where the admin allows the site: `article` wins over all else. */
 export function discourseOnebox(
   document: Document,

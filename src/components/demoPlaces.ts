@@ -48,5 +48,5 @@ export async function firstPlace(demo: string): Promise<string> {
   return place ? `concepts/${place.slug}/#${place.key}` : ownPage(demo);
 }
 
-/** The page where a demo stands alone, down to the demo. */
-export const ownPage = (demo: string) => `demos/${demo}/#${demo}`;
+/** The page where a demo stands alone, down to the demo; in the folder of one of its examples. */
+export const ownPage = (demo: string, folder = '') => `demos/${demo}/${folder}#${demo}`;

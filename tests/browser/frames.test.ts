@@ -2,6 +2,7 @@
 import type { Frame, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { DemoPage } from './demoPage.ts';
+import { wakeFrame } from './hostPage.ts';
 import { HOST_ROWS, hostProblems, type HostProblems, type HostRow } from './hostRows.ts';
 import { findFrame, heardBy, otherSite } from './otherSite.ts';
 import { framedDemos, type ShippedDemo } from './shipped.ts';
@@ -32,13 +33,62 @@ const read = (page: Page | Frame, what: 'focus' | 'scroll' | 'ground') =>
     return getComputedStyle(document.documentElement).backgroundColor;
   }, what);
 
+/** What `--accent` is in the light. */
+const SITE_ACCENT = 'rgb(163, 20, 95)';
+
+/** The faces and colours of all that shows in a demo. */
+const looksOf = (page: Page) =>
+  page.evaluate(() => {
+    const shown = [...document.querySelectorAll('.demo *, footer *')].filter((one) =>
+      one.checkVisibility(),
+    );
+    const all = (of: (style: CSSStyleDeclaration) => string[]) => [
+      ...new Set(shown.flatMap((one) => of(getComputedStyle(one)))),
+    ];
+    return {
+      faces: all(({ fontFamily }) => [fontFamily]),
+      colours: all(({ color, backgroundColor, borderTopColor, fill, stroke }) => [
+        color,
+        backgroundColor,
+        borderTopColor,
+        fill,
+        stroke,
+      ]),
+    };
+  });
+
 describe.each(demos)('$id', (shipped) => {
+  const { id } = shipped;
+
   test.for(Object.keys(HOST_ROWS) as HostRow[])(
     'at every of its presets holds in: %s',
     async (row, { problemsOf }) => {
       expect((await problemsOf(shipped))[row]).toEqual({});
     },
   );
+
+  test('it takes a colour, a face and what to leave out, and prints its figure with its address', async ({
+    visit,
+  }) => {
+    const look = new URLSearchParams({ accent: '#0066ff', font: 'system', hide: 'caption,main,*' });
+    const { page } = await visit(`/embed/${id}/?${look.toString()}`, { colorScheme: 'light' });
+    const demo = await new DemoPage(page, id).wake();
+    const { faces, colours } = await looksOf(page);
+    expect(faces.filter((face) => !/^system-ui|Mono/.test(face))).toEqual([]);
+    expect(colours).not.toContain(SITE_ACCENT);
+    expect(colours).toContain('rgb(0, 102, 255)');
+    expect(await demo.view.isVisible()).toBe(true);
+    expect(await demo.view.locator('.figure > .caption').filter({ visible: true }).count()).toBe(0);
+
+    await page.emulateMedia({ media: 'print' });
+    expect(await demo.view.innerText()).toMatch(/\d/);
+    expect(await demo.badge.isVisible()).toBe(false);
+    expect(await demo.goLiveButton.isVisible()).toBe(false);
+    const address = await page.evaluate(
+      () => getComputedStyle(document.querySelector('footer a')!, '::after').content,
+    );
+    expect(address).toContain(`/demos/${id}/`);
+  });
 });
 
 describe('a frame’s height', () => {
@@ -155,36 +205,43 @@ describe('a frame’s manners', () => {
     expect(grounds).toEqual({ light: [light, dark, light], dark: [light, dark, dark] });
   });
 
-  test('it takes a colour, a face and what to leave out from its address, and nothing else', async ({
-    visit,
-  }) => {
-    const query = new URLSearchParams({
-      accent: '#0066ff',
-      font: 'sans',
-      hide: 'controls,caption,main,*',
-    });
-    const { page } = await visit(`/embed/${id}/?${query.toString()}`);
-    const demo = new DemoPage(page, id);
-    await page.locator(`[data-demo="${id}"][data-ready="true"]`).waitFor({ state: 'attached' });
-    expect(await demo.badge.isVisible()).toBe(false);
-    expect(await demo.view.isVisible()).toBe(true);
-    const style = await page.evaluate(() => {
-      const { style: own } = document.documentElement;
-      const computed = getComputedStyle(document.documentElement);
-      return {
-        accent: own.getPropertyValue('--accent'),
-        serif: computed.getPropertyValue('--serif') === computed.getPropertyValue('--sans'),
-      };
-    });
-    expect(style.accent).toMatch(/^light-dark\(#[0-9a-f]{6}, #[0-9a-f]{6}\)$/);
-    expect(style.serif).toBe(true);
-
+  test('it takes no look that is none from its address', async ({ visit }) => {
     const hostile = await visit(
       `/embed/${id}/?${new URLSearchParams({ accent: 'red;}*{display:none', font: 'x' }).toString()}`,
     );
     expect(await hostile.page.evaluate(() => document.documentElement.getAttribute('style'))).toBe(
       null,
     );
+  });
+
+  test('it fills the screen at a click and gives it back, where its host lets it', async ({
+    site,
+    visit,
+  }) => {
+    const src = `${site.url}/embed/${id}/`;
+    const html = `<iframe src="${src}?may" allow="fullscreen" height="500"></iframe><iframe src="${src}?mayNot" height="500"></iframe>`;
+    const { page } = await visit(await otherSite(html));
+    const [may, mayNot] = [
+      await findFrame(page, `${src}?may`),
+      await findFrame(page, `${src}?mayNot`),
+    ];
+    const button = may.getByRole('button', { name: 'Fill the screen' });
+    const filled = () =>
+      Promise.all([
+        page.evaluate(() => document.fullscreenElement?.tagName ?? null),
+        may.evaluate(() => document.fullscreenElement?.tagName ?? null),
+      ]);
+    await button.waitFor();
+    await wakeFrame(page.locator('iframe').first(), may);
+    expect(await filled()).toEqual([null, null]);
+    await button.click();
+    await expect.poll(filled, { timeout: 20_000 }).toEqual(['IFRAME', 'HTML']);
+    const wide = await page.evaluate(() => innerWidth);
+    await expect.poll(() => may.evaluate(() => innerWidth), { timeout: 20_000 }).toBe(wide);
+    await button.click();
+    await expect.poll(filled, { timeout: 20_000 }).toEqual([null, null]);
+    await mayNot.locator('footer a').waitFor();
+    expect(await mayNot.getByRole('button', { name: 'Fill the screen' }).isVisible()).toBe(false);
   });
 
   test('printed, it shows its recorded figure and its address', async ({ site, visit }) => {

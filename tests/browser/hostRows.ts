@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElementHandle, Frame, Page } from 'playwright-core';
 import { serveHost, until, wakeFrame } from './hostPage.ts';
-import type { ShippedDemo } from './shipped.ts';
+import { exampleAddress, type ShippedDemo } from './shipped.ts';
 
 const WORDPRESS = readFileSync(
   join(import.meta.dirname, '../../examples/wordpress/wp-embed.js'),
@@ -79,12 +79,13 @@ const reach = (frame: Frame) =>
 export async function hostProblems(
   page: Page,
   site: string,
-  { id, data }: ShippedDemo,
+  shipped: ShippedDemo,
 ): Promise<HostProblems> {
+  const { id, data } = shipped;
   const presets = Object.keys(data.presets);
   const frames = presets.map(
     (preset, at) =>
-      `<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted" scrolling="no" src="${site}/embed/${id}/?preset=${preset}#?secret=Ab${at}" data-secret="Ab${at}" width="${WIDTH}" height="300"></iframe>`,
+      `<iframe class="wp-embedded-content" sandbox="allow-scripts" security="restricted" scrolling="no" src="${site}${exampleAddress('embed', shipped, preset)}#?secret=Ab${at}" data-secret="Ab${at}" width="${WIDTH}" height="300"></iframe>`,
   );
   const places = frames.map((frame, at) => `<div id="at-${at}">${frame}</div>`);
   const problems: Record<HostRow, Record<string, string[]>> = {
@@ -101,7 +102,8 @@ export async function hostProblems(
       const frame = (await element.contentFrame())!;
       await wakeFrame(locator, frame);
       await triedByHosts(frame, element, id, preset, note);
-      await triedStripped(frame, element, data.pageUrl, note);
+      const own = new URL(`${exampleAddress('demos', shipped, preset)}#${id}`, data.pageUrl);
+      await triedStripped(frame, element, own.href, note);
       await element.evaluate((one) => one.remove()); // what comes next need not fight it for the processor
     }
   } finally {

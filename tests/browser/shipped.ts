@@ -4,7 +4,7 @@ import type { EngineSettings } from '../../src/demos/live/engineSettings.ts';
 import type { HostData } from '../../src/demos/host/hostData.ts';
 import { writeState } from '../../src/demos/state/urlState.ts';
 import type { Recording } from '../../src/experiments/experiment.ts';
-import { builtPages, DIST } from '../site/builtPages.ts';
+import { builtPages, DIST, isFurtherExample } from '../site/builtPages.ts';
 
 export interface ShippedDemo {
   readonly id: string;
@@ -17,7 +17,7 @@ export interface ShippedDemo {
 /** Every demo on the built pages below a path, where it stands first. Throws where there is none. */
 function demosOn(root: string): ShippedDemo[] {
   const demos = builtPages()
-    .filter((page) => page.path.startsWith(root))
+    .filter((page) => page.path.startsWith(root) && !isFurtherExample(page))
     .flatMap(({ path, document }) =>
       [...document.querySelectorAll('demo-island')].map((island) => {
         const data = JSON.parse(
@@ -35,6 +35,10 @@ export const shippedDemos = (): ShippedDemo[] => demosOn('/concepts/');
 
 /** Every demo where it stands alone, for frames. */
 export const framedDemos = (): ShippedDemo[] => demosOn('/embed/');
+
+/** The path that an example of a demo has: its first is the demo's. */
+export const exampleAddress = (room: string, { id, data }: ShippedDemo, preset: string) =>
+  preset === Object.keys(data.presets)[0] ? `/${room}/${id}/` : `/${room}/${id}/${preset}/`;
 
 /** Throws with the ones that are there. */
 export function shippedDemo(id: string): ShippedDemo {

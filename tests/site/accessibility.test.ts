@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import type { AxeResults, RunOptions } from 'axe-core';
 import { describe, expect } from 'vitest';
 import { test } from '../browser/site.ts';
-import { builtPages } from './builtPages.ts';
+import { builtPages, isFurtherExample } from './builtPages.ts';
 
 const OPTIONS: RunOptions = { resultTypes: ['violations'] };
 
@@ -14,7 +14,9 @@ function summary({ violations }: AxeResults): string[] {
   );
 }
 
-const paths = builtPages().map((page) => page.path);
+const paths = builtPages()
+  .filter((page) => !isFurtherExample(page))
+  .map((page) => page.path);
 
 describe.each(paths)('%s', (path) => {
   test.for(['light', 'dark'] as const)(

@@ -8,7 +8,7 @@ import { DemoPage } from '../browser/demoPage.ts';
 import { expectSame } from '../browser/sameNumbers.ts';
 import { shippedDemos, shippedRecording, smallestDemo, trainsItsOwn } from '../browser/shipped.ts';
 import { test as siteTest } from '../browser/site.ts';
-import { builtPages } from './builtPages.ts';
+import { builtPages, isFurtherExample } from './builtPages.ts';
 import { servedByPython, servedByVite, statusOf } from './otherServers.ts';
 
 const BASE = '/kb/';
@@ -51,7 +51,7 @@ test('every address in its files is under the base', ({ built }) => {
 });
 
 test('every page finds all that it asks for', async ({ built, visit }) => {
-  for (const { path } of builtPages(built.dir)) {
+  for (const { path } of builtPages(built.dir).filter((one) => !isFurtherExample(one))) {
     const { page } = await visit(BASE);
     const missing: string[] = [];
     page.on('response', (response) => {
@@ -113,6 +113,9 @@ test.for(others)(
       await demo.root.getByTestId(`preset-${other}`).click();
       await expect.poll(() => demo.view.innerText(), { timeout: 20_000 }).not.toBe(figure);
     }
+    const [, further] = Object.keys(data.presets);
+    const { page } = await visit(`${address}embed/${id}/?preset=${further}&theme=dark`);
+    expect(page.url()).toBe(`${address}embed/${id}/${further}/?theme=dark`);
     for (const path of [`oembed/${id}/${data.preset}.json`, 'embed.js', `demos/${id}.png`])
       expect(await statusOf(address + path), path).toBe(200);
     expect(missing).toEqual([]);

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { MAX_PART_BYTES, type Manifest } from '../../src/microscope/manifest.ts';
 import { test } from '../browser/site.ts';
-import { builtPages, DIST, isEmbed, type BuiltPage } from './builtPages.ts';
+import { builtPages, DIST, isEmbed, isFurtherExample, type BuiltPage } from './builtPages.ts';
 
 /** Compressed, before a demo goes live. */
 const SCRIPT_BUDGET = 40_000;
@@ -31,7 +31,7 @@ const pieces = new Set(
     pane.getAttribute('data-specimen'),
   ),
 ).size;
-const paths = pages.map((page) => page.path);
+const paths = pages.filter((page) => !isFurtherExample(page)).map((page) => page.path);
 
 function kindOf({ path, document }: BuiltPage): keyof typeof PAGE_BUDGETS {
   if (isEmbed({ path })) return 'frame';

@@ -11,19 +11,38 @@ export interface BuiltPage {
   readonly document: Document;
 }
 
+/** A page whose HTML is read as markup when somebody asks: most ask for some pages only. */
+class Page implements BuiltPage {
+  readonly path: string;
+  readonly html: string;
+  #document: Document | undefined;
+
+  constructor(path: string, html: string) {
+    this.path = path;
+    this.html = html;
+  }
+
+  get document(): Document {
+    return (this.#document ??= parseHTML(this.html).document);
+  }
+}
+
 /** Every page of the built site. Throws where there is none. */
 export function builtPages(dir = DIST): BuiltPage[] {
   const files = existsSync(dir) ? globSync('**/*.html', { cwd: dir }).sort() : [];
   if (files.length === 0) throw new Error('no built site: run npm run build first');
   return files.map((file) => {
-    const html = readFileSync(join(dir, file), 'utf8');
-    return {
-      path: `/${file.replace(/(^|\/)index\.html$/, '$1')}`,
-      html,
-      document: parseHTML(html).document,
-    };
+    const path = `/${file.replace(/(^|\/)index\.html$/, '$1')}`;
+    return new Page(path, readFileSync(join(dir, file), 'utf8'));
   });
 }
 
 /** The frames alone have neither header nor navigation, and are not to be found by search. */
 export const isEmbed = ({ path }: Pick<BuiltPage, 'path'>): boolean => path.startsWith('/embed/');
+
+/**
+ * A demo's page or frame at an example that is not its first. It is that of the first with another figure in it: the
+ * same script and styles, which a browser need not try again.
+ */
+export const isFurtherExample = ({ path }: Pick<BuiltPage, 'path'>): boolean =>
+  /^\/(demos|embed)\/[^/]+\/[^/]+\/$/.test(path);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { builtPages } from './builtPages.ts';
+import { builtPages, isFurtherExample } from './builtPages.ts';
 
 const text = (element: Element) => element.textContent.replace(/\s+/g, ' ').trim();
 
@@ -10,7 +10,9 @@ const numbers = (within: ParentNode) =>
   );
 
 it('figures are numbered through an article, and through each demo of it', () => {
-  const articles = builtPages().filter(({ document }) => document.querySelector('.prose'));
+  const articles = builtPages().filter(
+    (page) => !isFurtherExample(page) && page.document.querySelector('.prose'),
+  );
   expect(articles.length).toBeGreaterThan(0);
   for (const { path, document } of articles) {
     const shown = [

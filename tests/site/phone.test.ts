@@ -1,14 +1,23 @@
 import { describe, expect } from 'vitest';
 import { test } from '../browser/site.ts';
-import { builtPages, isEmbed } from './builtPages.ts';
+import { builtPages, isEmbed, isFurtherExample } from './builtPages.ts';
 import { visitByPhone } from './phone.ts';
 
 /** Of all faces that a first page asks for, and of styles that are not in the page. */
 const FONT_BUDGET = 64_000;
 const STYLE_BUDGET = 0;
 
+const pages = builtPages();
+
+/** Of the frames at further examples the one whose figure has most to it. */
+const heaviest = pages
+  .filter((page) => isFurtherExample(page) && isEmbed(page))
+  .toSorted((a, b) => b.html.length - a.html.length)[0];
+
 // A frame comes with a page around it: its own address alone is not what readers meet.
-const visits = builtPages().map((page) => ({ path: page.path, framed: isEmbed(page) }));
+const visits = pages
+  .filter((page) => !isFurtherExample(page) || page === heaviest)
+  .map((page) => ({ path: page.path, framed: isEmbed(page) }));
 
 describe.each(visits)('$path, framed: $framed, on a slow phone', ({ path, framed }) => {
   test('nothing moves while it arrives, and its fonts and styles weigh little', async ({

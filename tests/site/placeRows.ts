@@ -3,23 +3,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
 import * as Places from '../../scripts/places.ts';
-import { framedDemos, type ShippedDemo } from '../browser/shipped.ts';
+import { exampleAddress, framedDemos, type ShippedDemo } from '../browser/shipped.ts';
 import { builtPages, DIST, type BuiltPage } from './builtPages.ts';
 
+/** What a demo has of its own at each of its examples. */
 export interface PlacedDemo extends ShippedDemo {
-  /** `/demos/<id>/`. */
-  readonly own: BuiltPage;
-  /** `/embed/<id>/`. */
-  readonly frame: BuiltPage;
+  /** `/demos/<id>/`, and `/demos/<id>/<preset>/` for all but the first. */
+  readonly own: (preset: string) => BuiltPage;
+  /** `/embed/<id>/`, and `/embed/<id>/<preset>/`. */
+  readonly frame: (preset: string) => BuiltPage;
 }
 
 export interface PlaceRow {
   readonly place: string;
   /** What the place does with a demo, in a few words. */
   readonly rule: string;
-  /** Whether it is about an answer or a frame of each preset, or about the demo's page. */
-  readonly of: 'page' | 'preset';
-  /** What is wrong, each in a line; nothing where the row holds. */
+  /** What is wrong at a preset, each in a line; nothing where the row holds. */
   readonly problems: (demo: PlacedDemo, preset: string) => readonly string[];
 }
 
@@ -27,9 +26,13 @@ export interface PlaceRow {
 export function placedDemos(): PlacedDemo[] {
   const pages = new Map(builtPages().map((page) => [page.path, page]));
   return framedDemos().map((demo) => {
-    const [own, frame] = [pages.get(`/demos/${demo.id}/`), pages.get(`/embed/${demo.id}/`)];
-    if (!own || !frame) throw new Error(`${demo.id}: expected a page and a frame of its own`);
-    return { ...demo, own, frame };
+    const pageIn = (room: string) => (preset: string) => {
+      const path = exampleAddress(room, demo, preset);
+      const page = pages.get(path);
+      if (!page) throw new Error(`${demo.id}: expected a page at ${path}`);
+      return page;
+    };
+    return { ...demo, own: pageIn('demos'), frame: pageIn('embed') };
   });
 }
 
@@ -61,14 +64,22 @@ function unlike(pairs: Readonly<Record<string, readonly [got: unknown, wanted: u
 }
 
 /** Whether an address leads to the demo alone, at this preset. */
-function leadsTo({ id, data }: PlacedDemo, preset: string, src: string | null | undefined) {
+function leadsTo(demo: PlacedDemo, preset: string, src: string | null | undefined) {
   if (!src) return ['no frame'];
-  const url = new URL(src);
+  const { document } = demo.frame(preset);
   return unlike({
-    frame: [url.pathname, `/embed/${id}/`],
-    preset: [url.searchParams.get('preset') ?? data.preset, preset],
+    frame: [new URL(src).pathname, exampleAddress('embed', demo, preset)],
+    preset: [islandPreset(document), preset],
   });
 }
+
+/** The example that is drawn in a page of one demo. */
+const islandPreset = (document: Document) =>
+  (
+    JSON.parse(document.querySelector('demo-island > script[type]')?.textContent ?? '{}') as {
+      readonly preset?: string;
+    }
+  ).preset;
 
 const recordingFile = (experiment: string, preset: string) =>
   join(DIST, 'recorded', experiment, `${preset}.json`);
@@ -87,19 +98,14 @@ export function headersOf(path: string): string {
     .join('\n');
 }
 
-/** The presets that a row is about: the page shows the first. */
-export const presetsOf = ({ of }: PlaceRow, { data }: ShippedDemo): readonly string[] =>
-  of === 'page' ? [data.preset] : Object.keys(data.presets);
-
 export const PLACE_ROWS: readonly PlaceRow[] = [
   {
     place: 'WordPress, discovery',
     rule: 'the answer’s link before </head>, within 150 KB',
-    of: 'page',
     problems: ({ id, own }, preset) =>
       unlike({
         link: [
-          new URL(Places.wordpressDiscovers(own.html) ?? 'none:').pathname,
+          new URL(Places.wordpressDiscovers(own(preset).html) ?? 'none:').pathname,
           `/oembed/${id}/${preset}.json`,
         ],
       }),
@@ -107,7 +113,6 @@ export const PLACE_ROWS: readonly PlaceRow[] = [
   {
     place: 'WordPress, frame',
     rule: 'sandboxed, without style and allow, with a secret',
-    of: 'preset',
     problems: (demo, preset) => {
       // WordPress asks for more beside the address, which a file does not read.
       const more = '?maxwidth=600&maxheight=960&dnt=1&format=json';
@@ -131,7 +136,6 @@ export const PLACE_ROWS: readonly PlaceRow[] = [
   {
     place: 'oEmbed 1.0',
     rule: 'all fields of a rich answer, and a picture of the size it says',
-    of: 'preset',
     problems: ({ id, data }, preset) => {
       const answer = readAnswer(answerAddress(id, preset));
       if (!answer) return ['no answer'];
@@ -155,7 +159,6 @@ export const PLACE_ROWS: readonly PlaceRow[] = [
   {
     place: 'Ghost',
     rule: 'an embed, no bookmark: html and width',
-    of: 'preset',
     problems: ({ id }, preset) => {
       const address = answerAddress(id, preset);
       return unlike({ card: [Places.ghostCard(address, readAnswer(address) ?? {}), 'embed'] });
@@ -163,26 +166,31 @@ export const PLACE_ROWS: readonly PlaceRow[] = [
   },
   {
     place: 'Mastodon',
-    rule: 'the player’s address and size, since rich is refused',
-    of: 'page',
+    rule: 'the player’s address and size, since rich is refused, under a canonical address of its own',
     problems: (demo, preset) => {
-      const iframe = Places.mastodonFrame(demo.own.document);
+      const iframe = Places.mastodonFrame(demo.own(preset).document);
       return [
         ...leadsTo(demo, preset, iframe?.getAttribute('src')),
-        ...unlike({ height: [iframe?.getAttribute('height'), String(demo.data.height)] }),
+        ...unlike({
+          height: [iframe?.getAttribute('height'), String(demo.data.height)],
+          canonical: [
+            pathOf(Places.mastodonKnowsAs(demo.own(preset).document) ?? 'none:'),
+            exampleAddress('demos', demo, preset),
+          ],
+        }),
       ];
     },
   },
   {
     place: 'Discourse',
     rule: 'a player, og:type=website, nothing cut at 80 and 250 characters',
-    of: 'page',
     problems: ({ own, id }, preset) => {
       const answer = readAnswer(answerAddress(id, preset)) ?? {};
       const { title, description } = Places.DISCOURSE_CUTS;
-      const lengthOf = (name: string) => Places.metaOf(own.document, name)?.length ?? Infinity;
+      const { document } = own(preset);
+      const lengthOf = (name: string) => Places.metaOf(document, name)?.length ?? Infinity;
       return unlike({
-        onebox: [Places.discourseOnebox(own.document, answer), 'player'],
+        onebox: [Places.discourseOnebox(document, answer), 'player'],
         'title fits': [lengthOf('og:title') <= title, true],
         'description fits': [lengthOf('og:description') <= description, true],
       });
@@ -191,9 +199,8 @@ export const PLACE_ROWS: readonly PlaceRow[] = [
   {
     place: 'Iframely',
     rule: 'its link with the frame’s shape',
-    of: 'page',
     problems: (demo, preset) => {
-      const player = Places.iframelyPlayer(demo.own.document);
+      const player = Places.iframelyPlayer(demo.own(preset).document);
       const ratio = WIDTH / demo.data.height;
       return [
         ...leadsTo(demo, preset, player?.href),
@@ -204,11 +211,9 @@ export const PLACE_ROWS: readonly PlaceRow[] = [
   {
     place: 'Notion',
     rule: 'a plain address in a frame: no header of ours forbids it',
-    of: 'preset',
-    problems: ({ id, data, frame }, preset) => {
-      const headers = headersOf(frame.path);
+    problems: ({ data, frame }, preset) => {
+      const headers = headersOf(frame(preset).path);
       return unlike({
-        path: [frame.path, `/embed/${id}/`],
         headers: [/frame-ancestors|x-frame-options/i.test(headers), false],
         'recorded figure': [existsSync(recordingFile(data.experiment, preset)), true],
       });
@@ -217,9 +222,8 @@ export const PLACE_ROWS: readonly PlaceRow[] = [
   {
     place: 'Canvas, Moodle, Medium',
     rule: 'the figure is in the HTML: nothing is waited for',
-    of: 'page',
-    problems: ({ frame }) => {
-      const figure = frame.document.querySelector('.view')?.textContent ?? '';
+    problems: ({ frame }, preset) => {
+      const figure = frame(preset).document.querySelector('.view')?.textContent ?? '';
       return unlike({ figure: [/\d/.test(figure), true] });
     },
   },

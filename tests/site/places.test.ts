@@ -3,24 +3,20 @@ import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import * as Places from '../../scripts/places.ts';
+import { exampleAddress } from '../browser/shipped.ts';
 import { builtPages, DIST } from './builtPages.ts';
-import {
-  frameIn,
-  pathOf,
-  PLACE_ROWS,
-  placedDemos,
-  pngSize,
-  presetsOf,
-  readAnswer,
-} from './placeRows.ts';
+import { frameIn, pathOf, PLACE_ROWS, placedDemos, pngSize, readAnswer } from './placeRows.ts';
 
 const SECRET = 'Ab12cd34';
 
 const pages = builtPages();
 const demos = placedDemos();
+const sitemap = readFileSync(join(DIST, 'sitemap-0.xml'), 'utf8');
 
 describe.each(demos)('$id', (demo) => {
-  const { id, data, own } = demo;
+  const { id, data } = demo;
+  const presets = Object.keys(data.presets);
+  const own = demo.own(data.preset);
 
   it('has a page of its own with the question, the instrument and the concepts it belongs to', () => {
     const { document } = own;
@@ -60,8 +56,25 @@ describe.each(demos)('$id', (demo) => {
   });
 
   it.each(PLACE_ROWS)('$place: $rule', (row) => {
-    const found = presetsOf(row, demo).map((preset) => [preset, row.problems(demo, preset)]);
-    expect(found).toEqual(presetsOf(row, demo).map((preset) => [preset, []]));
+    const found = presets.map((preset) => [preset, row.problems(demo, preset)]);
+    expect(found).toEqual(presets.map((preset) => [preset, []]));
+  });
+
+  it('has a page for each of its examples, which searches and the sitemap leave to the first', () => {
+    const found = presets.map((preset) => {
+      const { document } = demo.own(preset);
+      const address = Places.metaOf(document, 'og:url')!;
+      expect(pathOf(address)).toBe(exampleAddress('demos', demo, preset));
+      expect(Places.metaOf(document, 'og:title')).toBe(data.title);
+      const about = Places.metaOf(document, 'og:description')!;
+      const title = data.presets[preset]!.title;
+      expect(about.startsWith(`${title}. `)).toBe(preset !== data.preset);
+      const left = Places.metaOf(document, 'robots') === 'noindex';
+      return [preset, left, sitemap.includes(`<loc>${address}</loc>`)];
+    });
+    expect(found).toEqual(
+      presets.map((preset) => [preset, preset !== data.preset, preset === data.preset]),
+    );
   });
 });
 

@@ -1,8 +1,9 @@
+import { exampleFolder } from '../exampleFolder.ts';
 import { escapeAttribute, frameMarkup } from '../../embed/frameMarkup.ts';
 import type { AddressSetting } from './address.ts';
 import { withState } from './address.ts';
 import type { SpecChoice } from './specHistory.ts';
-import { patchOf } from './urlState.ts';
+import { patchOf, type Place } from './urlState.ts';
 
 /** How a demo is to look in a page of somebody else's; what is left out is the reader's own or the site's. */
 export interface FrameLook {
@@ -15,6 +16,18 @@ export interface FrameLook {
 const siteAddress = ({ embedUrl }: AddressSetting, path: string) =>
   new URL(`../../${path}`, embedUrl).href;
 
+/** The demo alone or on its own page, at the state's example and with what was changed in it. */
+function atExample(
+  setting: AddressSetting,
+  room: 'demos' | 'embed',
+  place: Place,
+  state: SpecChoice,
+) {
+  const folder = exampleFolder(setting.presets, state.preset);
+  const address = siteAddress(setting, `${room}/${demoId(setting)}/${folder}`);
+  return withState(address, place, { ...setting, preset: state.preset }, state);
+}
+
 const demoId = ({ embedUrl }: AddressSetting) => embedUrl.split('/').at(-2) ?? '';
 
 /** The article, scrolled to this demo in this state. */
@@ -22,11 +35,8 @@ export const pageLink = (setting: AddressSetting, state: SpecChoice) =>
   withState(setting.pageUrl, { kind: 'page', key: setting.key }, setting, state);
 
 /** The demo's own page in this state. */
-export function ownPageLink(setting: AddressSetting, state: SpecChoice): string {
-  const id = demoId(setting);
-  const page = siteAddress(setting, `demos/${id}/`);
-  return withState(page, { kind: 'page', key: id }, setting, state);
-}
+export const ownPageLink = (setting: AddressSetting, state: SpecChoice) =>
+  atExample(setting, 'demos', { kind: 'page', key: demoId(setting) }, state);
 
 /** The oEmbed answer at the state's preset; of what was changed in it, it knows nothing. */
 export const oEmbedLink = (setting: AddressSetting, { preset }: SpecChoice) =>
@@ -34,7 +44,7 @@ export const oEmbedLink = (setting: AddressSetting, { preset }: SpecChoice) =>
 
 /** The demo alone in this state. */
 export function frameLink(setting: AddressSetting, state: SpecChoice, look: FrameLook = {}) {
-  const url = new URL(withState(setting.embedUrl, { kind: 'frame' }, setting, state));
+  const url = new URL(atExample(setting, 'embed', { kind: 'frame' }, state));
   if (look.theme) url.searchParams.set('theme', look.theme);
   if (look.hide?.length) url.searchParams.set('hide', look.hide.join(','));
   return url.href;
@@ -55,7 +65,7 @@ export function elementLines(
   const patch = patchOf(setting.presets, state);
   const attributes = {
     name: demoId(setting),
-    preset: patch || state.preset !== setting.preset ? state.preset : '',
+    preset: exampleFolder(setting.presets, state.preset) || patch ? state.preset : '',
     state: patch,
     theme: look.theme ?? '',
     hide: look.hide?.join(',') ?? '',

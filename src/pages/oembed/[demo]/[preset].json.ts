@@ -1,6 +1,7 @@
 import type { APIRoute, GetStaticPaths } from 'astro';
 import { demoPicture, readFixedHeight } from '../../../components/frames.ts';
 import { absolute, SITE_NAME } from '../../../components/site.ts';
+import { exampleFolder } from '../../../demos/exampleFolder.ts';
 import { demos, findDemo } from '../../../demos/registry.ts';
 import { oEmbedOf } from '../../../knowledge/oEmbed.ts';
 
@@ -15,12 +16,11 @@ export const getStaticPaths = (async () => {
 export const GET: APIRoute = async ({ params }) => {
   const { demo = '', preset = '' } = params;
   const { title, spec } = findDemo(demo);
-  const [first] = Object.keys((await spec()).presets);
-  const query = preset === first ? '' : `?preset=${encodeURIComponent(preset)}`;
+  const folder = exampleFolder((await spec()).presets, preset);
   return Response.json(
     oEmbedOf({
       title,
-      embedUrl: absolute(`embed/${demo}/`) + query,
+      embedUrl: absolute(`embed/${demo}/${folder}`),
       height: await readFixedHeight(demo),
       picture: demoPicture(demo, title),
       site: { name: SITE_NAME, url: absolute() },

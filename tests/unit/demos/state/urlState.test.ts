@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { frameLine, pageLink } from '../../../../src/demos/state/shareLines.ts';
+import {
+  elementLines,
+  frameLine,
+  ownPageLink,
+  pageLink,
+} from '../../../../src/demos/state/shareLines.ts';
 import { readState, writeState, type Place } from '../../../../src/demos/state/urlState.ts';
 
 const presets = {
@@ -80,5 +85,33 @@ describe('the state in the address', () => {
     const link = new URL(pageLink(setting, state));
     expect(link.hash).toBe('#indirect-object');
     expect(read(link.search)).toEqual(state);
+  });
+
+  it('lead to the state’s example wherever the demo stands, be it at another', () => {
+    const setting = {
+      key: 'here',
+      title: 'Who?',
+      presets,
+      preset: 'susan',
+      pageUrl: 'https://example.org/concepts/x/#here',
+      embedUrl: 'https://example.org/embed/indirect-object/',
+      height: 640,
+    };
+    const [mary, susan] = ['mary', 'susan'].map((preset) => ({
+      preset,
+      spec: presets[preset as keyof typeof presets].spec,
+    }));
+    expect(frameLine(setting, susan!)).toContain('/embed/indirect-object/susan/"');
+    expect(frameLine(setting, mary!)).toContain('/embed/indirect-object/"');
+    expect(ownPageLink(setting, susan!)).toBe('https://example.org/demos/indirect-object/susan/');
+    expect(ownPageLink(setting, mary!)).toBe('https://example.org/demos/indirect-object/');
+    expect(elementLines(setting, susan!)).toContain(' preset="susan"');
+    expect(elementLines(setting, mary!)).not.toContain('preset=');
+    expect(pageLink(setting, susan!)).toBe(setting.pageUrl);
+    expect(new URL(pageLink(setting, mary!)).searchParams.get('here')).toBe('mary');
+    const changed = { preset: 'susan', spec: { ...presets.susan.spec, off: [3] } };
+    const own = new URL(ownPageLink(setting, changed));
+    expect(own.pathname).toBe('/demos/indirect-object/susan/');
+    expect(read(own.search, page)).toEqual(changed);
   });
 });
