@@ -27,16 +27,30 @@ function ConceptDemo({ onResult, onReady, children, ...attributes }) {
 function Page() {
   const [theme, setTheme] = useState('light');
   const [ready, setReady] = useState([]);
+  const [said, setSaid] = useState('Not run yet.');
+  const run = () =>
+    document
+      .querySelector('concept-demo')
+      .run()
+      .then(
+        ({ source, result }) =>
+          setSaid(`Run on ${source}: ${JSON.stringify(result).slice(0, 200)}`),
+        ({ message }) => setSaid(message),
+      );
   return (
     <main style={{ maxWidth: '45rem', margin: '2rem auto', padding: '0 1rem' }}>
       <h1>A page made by React</h1>
       <button onClick={() => setTheme(theme === 'light' ? 'dark' : 'light')}>Theme: {theme}</button>
+      <button onClick={run}>Run it</button>
+      <p id="said" style={{ height: '4.5em', overflow: 'auto', overflowWrap: 'anywhere' }}>
+        {said}
+      </p>
       <ConceptDemo
-        name="residual-stream"
+        name="ekg-and-microscope"
         theme={theme}
         onReady={({ demo }) => setReady((demos) => [...demos, demo])}
       >
-        <a href={`${SITE}demos/residual-stream/`}>Who writes the answer into the stream?</a>
+        <a href={`${SITE}demos/ekg-and-microscope/`}>Which one carries the trigger?</a>
       </ConceptDemo>
       <ConceptDemo
         name="logit-lens"

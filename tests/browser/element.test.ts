@@ -23,7 +23,7 @@ describe('the element', () => {
     const host = await examples(site.url);
     const { page } = await visit(`${host}plain/`);
     await awake(page);
-    const frame = await findFrame(page, `${site.url}/embed/logit-lens/?preset=hamlet`);
+    const frame = await findFrame(page, `${site.url}/embed/logit-lens/hamlet/`);
     const demo = new DemoPage(frame, 'logit-lens');
     const pressed = demo.root.getByTestId('preset-hamlet');
     expect(await pressed.getAttribute('aria-pressed')).toBe('true');
@@ -46,7 +46,7 @@ describe('the element', () => {
     const frames = await awake(page);
     await expect
       .poll(() => page.locator('#ready').innerText(), { timeout: 20_000 })
-      .toBe('Ready: logit-lens, residual-stream');
+      .toBe('Ready: ekg-and-microscope, logit-lens');
     const button = page.getByRole('button', { name: /Theme/ });
     // Frames that come to their heights may move the page between a mouse's down and up.
     await button.evaluate((element) => (element as HTMLElement).click());

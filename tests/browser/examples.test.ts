@@ -1,4 +1,6 @@
 /** The pages of examples/ in a browser: demos as tall as their content, and a page that stays as it is. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { exampleNames } from '../../scripts/examples.ts';
@@ -11,6 +13,7 @@ import {
   resultOf,
   type Element,
 } from './examplePages.ts';
+import type { DemoResult } from '../../src/embed/conceptDemo.ts';
 import { wakeFrame } from './hostPage.ts';
 import { smallestDemo } from './shipped.ts';
 import { test } from './site.ts';
@@ -104,35 +107,82 @@ test.for([1280, 390])(
 );
 
 describe('a page that runs a demo', () => {
-  test('Svelte runs it at a click with the site’s numbers, and changes nothing of its other demo', async ({
+  test.for(['svelte', 'react'])(
+    'made by %s, runs it at a click with the site’s numbers, and changes nothing of its other demo',
+    async (name, { site, visit }) => {
+      const shipped = smallestDemo();
+      const host = await examples(site.url);
+      const { page } = await visit(`${host}${name}/`);
+      const [, other] = await awake(page);
+      const figure = await new DemoPage(other!, 'logit-lens').view.innerText();
+      const button = page.getByRole('button', { name: 'Run it' });
+      await button.evaluate((element) => (element as HTMLElement).click());
+      const said = page.locator('#said');
+      await expect.poll(() => said.innerText(), { timeout: LIVE_MS }).toMatch(/^Run on wasm: /);
+      const live = await resultOf(page.locator(`concept-demo[name="${shipped.id}"]`));
+      expect(await said.innerText()).toBe(
+        `Run on wasm: ${JSON.stringify(live.result).slice(0, 200)}`,
+      );
+      expectsRecorded(shipped, name, live);
+      expect(await new DemoPage(other!, 'logit-lens').view.innerText()).toBe(figure);
+      const locale = name === 'svelte' ? 'de' : 'en';
+      const number = new Intl.NumberFormat(locale).formatToParts(1.5)[1]!.value;
+      expect(figure).toContain(`1${number}00`);
+    },
+  );
+
+  test('React’s is built from its source as it is now: npm run built in its folder', () => {
+    const read = (file: string) =>
+      readFileSync(join(import.meta.dirname, '../../examples/react', file), 'utf8');
+    const source = read('page.jsx');
+    const words = [...source.matchAll(/(?<=name=")[^"]+|(?<=>)[A-Z][\w ,?]+(?=[<:])/g)];
+    expect(words.length).toBeGreaterThan(6);
+    const built = read('built.js');
+    expect(words.map(([word]) => word).filter((word) => !built.includes(word))).toEqual([]);
+  });
+
+  test('a post in WordPress unfolds at its address’s example, and runs in its frame with the site’s numbers', async ({
     site,
     visit,
   }) => {
     const shipped = smallestDemo();
     const host = await examples(site.url);
-    const { page } = await visit(`${host}svelte/`);
-    const [, other] = await awake(page);
-    const figure = await new DemoPage(other!, 'logit-lens').view.innerText();
-    const button = page.getByRole('button', { name: 'Run it' });
-    await button.evaluate((element) => (element as HTMLElement).click());
-    const said = page.locator('#said');
-    await expect.poll(() => said.innerText(), { timeout: LIVE_MS }).toMatch(/^Run on wasm: /);
-    const live = await resultOf(page.locator(`concept-demo[name="${shipped.id}"]`));
-    expect(await said.innerText()).toBe(
-      `Run on wasm: ${JSON.stringify(live.result).slice(0, 200)}`,
+    const { page } = await visit(`${host}wordpress/`);
+    const sources = await page
+      .locator('iframe')
+      .evaluateAll((all) => all.map((one) => (one as HTMLIFrameElement).src));
+    expect(sources[0]).toMatch(/\/embed\/logit-lens\/hamlet\/#\?secret=/);
+    const element = page.locator(`iframe[src*="/embed/${shipped.id}/"]`);
+    const frame = (await (await element.elementHandle())?.contentFrame())!;
+    await wakeFrame(element, frame);
+    const live = await element.evaluate(
+      (one) =>
+        new Promise<DemoResult>((resolve) => {
+          const { contentWindow } = one as HTMLIFrameElement;
+          const say = (message: object) =>
+            contentWindow!.postMessage({ conceptscope: 1, ...message }, '*');
+          addEventListener('message', ({ data, source }: MessageEvent<Record<string, unknown>>) => {
+            if (source !== contentWindow) return;
+            if (data['type'] === 'ready') say({ type: 'run', run: 1 });
+            if (data['type'] === 'result' && data['run'] === 1)
+              resolve(data as unknown as DemoResult);
+          });
+          say({ type: 'hello' });
+        }),
     );
-    expectsRecorded(shipped, 'in Svelte', live);
-    expect(await new DemoPage(other!, 'logit-lens').view.innerText()).toBe(figure);
-    const number = new Intl.NumberFormat('de').formatToParts(1.5)[1]!.value;
-    expect(figure).toContain(number);
+    expectsRecorded(shipped, 'in WordPress', live);
   });
 
-  test.for(['sandboxed', 'strict-policy'])(
+  test.for(['plain', 'markdown', 'sandboxed', 'strict-policy'])(
     'runs on the page %s with the site’s numbers',
     async (name, { site, visit }) => {
       const shipped = smallestDemo();
       const host = await examples(site.url);
       const { page } = await visit(`${host}${name}/`);
+      if (name === 'plain')
+        await page.locator('#end').evaluate((end, id) => {
+          end.insertAdjacentHTML('afterend', `<concept-demo name="${id}"></concept-demo>`);
+        }, shipped.id);
       await awake(page);
       const element = page.locator(`concept-demo[name="${shipped.id}"]`);
       await element.evaluate((one) => (one as Element).run());
