@@ -214,6 +214,20 @@ describe('a frame’s manners', () => {
     );
   });
 
+  test.for([
+    ['share', true],
+    ['controls', false],
+  ] as const)('it hides its parts by name: %s', async ([part, controls], { visit }) => {
+    const { page } = await visit(`/embed/${id}/?hide=${part}`);
+    const demo = new DemoPage(page, id);
+    await page.locator(`[data-demo="${id}"][data-ready="true"]`).waitFor({ state: 'attached' });
+    expect(await demo.view.isVisible()).toBe(true);
+    expect(await demo.badge.isVisible()).toBe(controls);
+    expect(await demo.root.getByTestId('share').isVisible()).toBe(false);
+    expect(await demo.root.getByTestId('download').isVisible()).toBe(false);
+    expect(await demo.root.locator('a[href$=".json"]').isVisible()).toBe(false);
+  });
+
   test('it fills the screen at a click and gives it back, where its host lets it', async ({
     site,
     visit,

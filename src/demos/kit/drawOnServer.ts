@@ -4,10 +4,10 @@ import { drawPlot, type PlotModule, type PlotOptions, type PlotSize } from './dr
 /** Attributes that place marks, in pixels. */
 const PLACES = / (?:d|transform|points|x|y|[xy][12]|c[xy]|width|height)="[^"]*"/g;
 
-/** A hundredth of a pixel is not seen, and every further digit is sent. */
+/** A tenth of a pixel is not seen, and every further digit is sent. */
 const roundPlaces = (svg: string): string =>
   svg.replace(PLACES, (places) =>
-    places.replace(/\d+\.\d{3,}/g, (digits) => String(Number(Number(digits).toFixed(2)))),
+    places.replace(/\d+\.\d{2,}/g, (digits) => String(Number(Number(digits).toFixed(1)))),
   );
 
 /** The drawing as text for the page's HTML: the same options as in the browser, in linkedom's document. */

@@ -32,10 +32,16 @@ export function drawPlot<Data>(
   for (const sheet of drawing.querySelectorAll('style')) sheet.remove();
   // One picture with one name: Plot names its groups as well, which have no role that may bear a name.
   for (const group of drawing.querySelectorAll('g')) group.removeAttribute('aria-label');
-  // A tenth of a pixel is not seen, and hundreds of dots with all their digits weigh on a page.
-  for (const dot of drawing.querySelectorAll('circle'))
+  // A tenth of a pixel is not seen, of hundreds of dots half a one: with all their digits they weigh on a page.
+  const dots = drawing.querySelectorAll('circle');
+  const perPixel = dots.length > 100 ? 2 : 10;
+  for (const dot of dots)
     for (const name of ['cx', 'cy'])
-      dot.setAttribute(name, String(+Number(dot.getAttribute(name)).toFixed(1)));
+      dot.setAttribute(
+        name,
+        String(Math.round(Number(dot.getAttribute(name)) * perPixel) / perPixel),
+      );
+  for (const tick of drawing.querySelectorAll('text:empty')) tick.remove();
   drawing.setAttribute('role', 'img');
   drawing.setAttribute('aria-label', label);
   return drawing;

@@ -23,7 +23,8 @@ export function scaleMaximum(values: Iterable<number | null>): number {
 /** Linear in the value and clamped at `max`. Missing and non-finite values have no colour. */
 export function shade(value: number | null, kind: ScaleKind, max: number): Shade {
   if (value === null || !Number.isFinite(value)) return EMPTY;
-  const strength = Math.round(Math.min(Math.abs(value) / max, 1) * 1000) / 1000;
+  // A hundredth of a colour is not seen, and each that differs is a rule of the page's sheet.
+  const strength = Math.round(Math.min(Math.abs(value) / max, 1) * 100) / 100;
   if (strength === 0) return EMPTY;
   if (kind === 'diverging') return { shading: value > 0 ? 'positive' : 'negative', strength };
   return value > 0 ? { shading: 'single', strength } : EMPTY;

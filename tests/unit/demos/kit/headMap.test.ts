@@ -51,7 +51,7 @@ describe('a map of heads', () => {
     const shades = [...draw(HeadMap, props).querySelectorAll('td')].map(
       (cell) => /--t: ([^;]+)/.exec(cell.getAttribute('style') ?? '')?.[1],
     );
-    expect(shades).toEqual(['0', '0.625', '0.25', '-1']);
+    expect(shades).toEqual(['0', '0.63', '0.25', '-1']);
   });
 
   it('leaves room for layers that are still to come', () => {
