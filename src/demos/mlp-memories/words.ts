@@ -63,6 +63,29 @@ export const textsCaption = ({ sample }: Result): string =>
 export const readingTexts = (neuron: string): string =>
   `Reading the texts, to see where neuron ${neuron} is strongest`;
 
+/** The texts as a table, each by the end of the scale at which it stands. */
+export const textsTable = ({ most, least }: Result) => ({
+  columns: ['text', 'fires', 'before', 'token', 'after', 'how strongly'],
+  rows: [
+    ...most.map((one, i) => [
+      String(i + 1),
+      'highest',
+      one.before,
+      one.token,
+      one.after,
+      one.value,
+    ]),
+    ...least.map((one, i) => [
+      String(i + 1),
+      'lowest',
+      one.before,
+      one.token,
+      one.after,
+      one.value,
+    ]),
+  ],
+});
+
 type Side = 'for' | 'against';
 
 export const SIDES: readonly { readonly side: Side; readonly label: string }[] = [

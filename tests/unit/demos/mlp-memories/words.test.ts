@@ -18,6 +18,7 @@ import {
   patternTitle,
   sideHere,
   strongestAt,
+  textsTable,
   textsTitle,
   wordOptions,
   wordsCaption,
@@ -89,6 +90,16 @@ describe('one neuron', () => {
     );
     const named = { ...made.named, texts: null };
     expect(textsTitle({ ...made, named }, '2.3')).toContain('share no word');
+  });
+
+  it('hands its texts on as a table, the highest first', () => {
+    const text = (value: number) => ({ before: 'In the', token: ' last', after: ' year', value });
+    const { columns, rows } = textsTable({ ...made, most: [text(1.5)], least: [text(-6)] });
+    expect(columns).toHaveLength(6);
+    expect(rows).toEqual([
+      ['1', 'highest', 'In the', ' last', ' year', 1.5],
+      ['1', 'lowest', 'In the', ' last', ' year', -6],
+    ]);
   });
 
   it('writes for the other side where it fires below zero', () => {
