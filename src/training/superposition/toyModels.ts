@@ -1,7 +1,10 @@
+import '../beforeJax.ts';
 import { defaultDevice, init, nn, numpy as np, tree } from '@jax-js/jax';
+import '../afterJax.ts';
 import { seededRandom } from '../../microscope/index.ts';
 import type { Weights } from '../gpt2.ts';
 import { train, type TrainOptions } from '../loop.ts';
+import { hideWorker, showWorker } from '../workerInNode.ts';
 import type { Random } from '../random.ts';
 import type { Toy } from './reconstruct.ts';
 
@@ -43,28 +46,16 @@ export interface ToyOptions extends Pick<TrainOptions, 'signal'> {
 }
 
 /** Trains the models of a setting on WASM, and gives them as the last step left them. Rejects as the loop does. */
-export function trainToys(
+export async function trainToys(
   setting: ToySetting,
   schedule: ToySchedule,
   options: ToyOptions = {},
 ): Promise<Toy[]> {
-  return asWhenLoaded(() => trainAll(setting, schedule, options));
-}
-
-const HAD_WORKER = 'Worker' in globalThis;
-
-/**
- * By `Worker` jax-js tells whether memory is to be shared: once when it is loaded, and again for each program that it
- * compiles, which cannot start where the answers differ. In Node, ONNX Runtime brings a `Worker` in between.
- */
-async function asWhenLoaded<T>(work: () => Promise<T>): Promise<T> {
-  const brought = Object.getOwnPropertyDescriptor(globalThis, 'Worker');
-  if (HAD_WORKER || !brought) return work();
-  Reflect.deleteProperty(globalThis, 'Worker');
+  hideWorker();
   try {
-    return await work();
+    return await trainAll(setting, schedule, options);
   } finally {
-    Object.defineProperty(globalThis, 'Worker', brought);
+    showWorker();
   }
 }
 

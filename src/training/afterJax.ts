@@ -1,0 +1,4 @@
+/** Imported after jax-js. */
+import { showWorker } from './workerInNode.ts';
+
+showWorker();
