@@ -52,6 +52,14 @@ describe.each(builtPages().map((page) => [page.path, page] as const))('%s', (_pa
     expect(open.map((element) => element.outerHTML)).toEqual([]);
   });
 
+  it('has no word in a demo that the demo has not drawn', () => {
+    const islands = [...page.document.querySelectorAll('demo-island')];
+    const words = islands.flatMap(({ childNodes }) =>
+      [...childNodes].filter(({ nodeType }) => nodeType === 3).map((node) => node.textContent),
+    );
+    expect(words.join('').trim()).toBe('');
+  });
+
   it('has its landmarks', () => {
     const count = (selector: string) => page.document.querySelectorAll(selector).length;
     expect(count('main')).toBe(1);
