@@ -2,13 +2,13 @@ import {
   everyLayer,
   meanAblation,
   patchFromCache,
-  seededRandom,
   type ActivationCache,
   type Intervention,
   type Model,
 } from '../../microscope/index.ts';
 import { headName, type HeadPlace } from '../../words/heads.ts';
 import { round } from '../measure/numbers.ts';
+import { shuffled } from '../measure/shuffled.ts';
 import { differingPositions, LEAST_GAP, type TokenPair } from '../measure/tokenPair.ts';
 import type { CircuitCut } from './schema.ts';
 
@@ -82,12 +82,4 @@ function headStandIns({ config: { nLayers } }: Model, pair: TokenPair, cache: Ac
     resample: (head: HeadPlace) => resample.get(headName(head))!,
     mean: (head: HeadPlace) => mean.get(headName(head))!,
   };
-}
-
-function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
-  const random = seededRandom(seed);
-  return items
-    .map((item) => ({ item, at: random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
 }

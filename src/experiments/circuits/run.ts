@@ -1,4 +1,4 @@
-import { everyLayer, seededRandom, type Microscope, type Model } from '../../microscope/index.ts';
+import { everyLayer, type Microscope, type Model } from '../../microscope/index.ts';
 import { sameHead, type HeadPlace } from '../../words/heads.ts';
 import { row, topAnswers } from '../measure/answers.ts';
 import { defineExperiment } from '../experiment.ts';
@@ -12,6 +12,7 @@ import {
   readTokenPair,
   type TokenPair,
 } from '../measure/tokenPair.ts';
+import { shuffled } from '../measure/shuffled.ts';
 import { pickHeads } from './pick.ts';
 import { MODEL, spec, type CircuitsResult, type CircuitsSpec, type Way } from './spec.ts';
 import { counts, sameWay, waysBetween } from './ways.ts';
@@ -136,7 +137,9 @@ async function keepAndDrop(model: Model, wiring: Wiring, heads: readonly HeadPla
   const drop = (some: readonly HeadPlace[]) => some.flatMap((at) => asOn(wiring, at));
   const keep = (some: readonly HeadPlace[]) =>
     drop(all.filter((at) => !some.some((kept) => sameHead(at, kept))));
-  const draws = Array.from({ length: DRAWS }, (_, seed) => drawn(all, seed, heads.length));
+  const draws = Array.from({ length: DRAWS }, (_, seed) =>
+    shuffled(all, seed).slice(0, heads.length),
+  );
   const variants = [
     keep(heads),
     drop(heads),
@@ -153,15 +156,6 @@ async function keepAndDrop(model: Model, wiring: Wiring, heads: readonly HeadPla
     whole: values.slice(from, from + heads.length),
     alone: values.slice(from + heads.length),
   };
-}
-
-function drawn(heads: readonly HeadPlace[], seed: number, count: number): HeadPlace[] {
-  const random = seededRandom(seed);
-  return heads
-    .map((head) => ({ head, at: random() }))
-    .sort((a, b) => a.at - b.at)
-    .slice(0, count)
-    .map(({ head }) => head);
 }
 
 export const circuits = defineExperiment(spec, run);

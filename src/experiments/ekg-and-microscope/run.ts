@@ -2,6 +2,7 @@ import type { Microscope, Model } from '../../microscope/index.ts';
 import { START, wordId } from '../../training/ekg/wardRound.ts';
 import type { HeadPlace } from '../../words/heads.ts';
 import { defineExperiment } from '../experiment.ts';
+import { surprises } from '../measure/answers.ts';
 import { allHeads, switchOff } from '../measure/heads.ts';
 import { mean, round } from '../measure/numbers.ts';
 import { HEALTHY, IMPLANTED, spec, splitWords, type EkgResult, type EkgSpec } from './spec.ts';
@@ -11,7 +12,6 @@ import {
   LISTENED_WORDS,
   measureListening,
   strongest,
-  surprises,
 } from './survey.ts';
 
 async function run(microscope: Microscope, spec: EkgSpec): Promise<EkgResult> {

@@ -2,7 +2,7 @@ import type { Model } from '../../microscope/index.ts';
 import { seededRandom } from '../../microscope/index.ts';
 import { reports, START, VOCABULARY, wordId } from '../../training/ekg/wardRound.ts';
 import type { HeadPlace } from '../../words/heads.ts';
-import { row, softmax } from '../measure/answers.ts';
+import { surprises } from '../measure/answers.ts';
 import { round } from '../measure/numbers.ts';
 
 /** Seeds that training does not use. */
@@ -19,21 +19,6 @@ const LATER = 9;
 const ROWS = 32;
 
 export const LISTENED_WORDS = VOCABULARY.filter((word) => word !== START);
-
-/** The surprise, −log p in nats, of every token but the first of each row: `[row][position - 1]`. */
-export function surprises(
-  logits: { data: Float32Array },
-  tokens: readonly (readonly number[])[],
-): number[][] {
-  const width = VOCABULARY.length;
-  const length = tokens[0]?.length ?? 0;
-  return tokens.map((ids, b) =>
-    ids.slice(1).map((next, at) => {
-      const probabilities = softmax(row(logits.data, width, b * length + at));
-      return -Math.log(probabilities[next] ?? 0);
-    }),
-  );
-}
 
 function inBatches<T>(items: readonly T[]): T[][] {
   const batches: T[][] = [];

@@ -1,5 +1,5 @@
 import type { Intervention, Model } from '../../microscope/index.ts';
-import { row, softmax } from '../measure/answers.ts';
+import { surprises } from '../measure/answers.ts';
 import { switchOff } from '../measure/heads.ts';
 import { lastPerModel } from '../measure/lastPerModel.ts';
 import { mean, round } from '../measure/numbers.ts';
@@ -49,12 +49,8 @@ async function surpriseOf(
   signal: AbortSignal,
 ): Promise<Surprise> {
   const { logits } = await model.run(tokens, { logitsAt: 'all', interventions, signal });
-  const { dVocab } = model.config;
-  return tokens.map((token, at) => {
-    if (at === 0) return null;
-    const probability = softmax(row(logits.data, dVocab, at - 1))[token]!;
-    return round(-Math.log(probability), 4);
-  });
+  const [after] = surprises(logits, [tokens]);
+  return [null, ...after!.map((value) => round(value, 4))];
 }
 
 function meansOf(surprise: Surprise, again: readonly number[]) {

@@ -12,16 +12,34 @@ export function softmax(logits: Float32Array): Float64Array {
   return out;
 }
 
-/** The `count` highest-scored tokens, best first. */
-export function topAnswers(logits: Float32Array, tokenizer: Tokenizer, count = 10): TokenScore[] {
-  const probabilities = softmax(logits);
+/** The `count` tokens that score highest, or with sign −1 lowest, the furthest first; of equal ones the first. */
+export function topTokens(logits: Float32Array, count: number, sign: 1 | -1 = 1): number[] {
   const best: number[] = [];
   for (let token = 0; token < logits.length; token++) {
-    if (best.length === count && logits[token]! <= logits[best[count - 1]!]!) continue;
-    const at = best.findIndex((other) => logits[token]! > logits[other]!);
+    const value = sign * logits[token]!;
+    if (best.length === count && value <= sign * logits[best[count - 1]!]!) continue;
+    const at = best.findIndex((other) => value > sign * logits[other]!);
     best.splice(at < 0 ? best.length : at, 0, token);
     if (best.length > count) best.pop();
   }
+  return best;
+}
+
+/** The surprise, −log p in nats, of every token but the first of each row: `[row][position - 1]`, from the logits at all positions. */
+export function surprises(
+  { data, shape }: Tensor,
+  tokens: readonly (readonly number[])[],
+): number[][] {
+  const [, length, width] = shape as [number, number, number];
+  return tokens.map((ids, b) =>
+    ids.slice(1).map((next, at) => -Math.log(softmax(row(data, width, b * length + at))[next]!)),
+  );
+}
+
+/** The `count` highest-scored tokens, best first. */
+export function topAnswers(logits: Float32Array, tokenizer: Tokenizer, count = 10): TokenScore[] {
+  const probabilities = softmax(logits);
+  const best = topTokens(logits, count);
   const texts = tokenizer.toStrTokens(best);
   return best.map((token, i) => ({
     token,

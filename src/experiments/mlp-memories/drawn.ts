@@ -1,9 +1,11 @@
 import { seededRandom, type Model } from '../../microscope/index.ts';
+import { normals } from '../../training/random.ts';
 import { row } from '../measure/answers.ts';
+import { shuffled } from '../measure/shuffled.ts';
 import type { Firings, Mixture } from './firings.ts';
 import { judge, tallyOf, type Judged } from './judge.ts';
 import { neuronName, type NeuronPlace } from './neuron.ts';
-import type { Card, MlpMemoriesResult } from './spec.ts';
+import type { MlpMemoriesResult } from './spec.ts';
 
 const DRAWN = 100;
 /** Of the drawn, and of the mixtures, that a reader may judge. */
@@ -24,10 +26,9 @@ export function drawNeurons(
 /** Random mixtures, each of all neurons of one layer: what there is to see where nothing is meant. */
 export function drawMixtures({ config: { nLayers, dMlp } }: Pick<Model, 'config'>): Mixture[] {
   const random = seededRandom(0);
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return Array.from({ length: DRAWN }, () => ({
     layer: Math.floor(random() * nLayers),
-    weights: Float32Array.from({ length: dMlp }, normal),
+    weights: normals(random, dMlp, 1),
   }));
 }
 
@@ -99,12 +100,4 @@ async function readWritten(
     });
   }
   return written;
-}
-
-function shuffled(cards: readonly Card[], seed: number): Card[] {
-  const random = seededRandom(seed);
-  return cards
-    .map((card) => ({ card, order: random() }))
-    .sort((a, b) => a.order - b.order)
-    .map(({ card }) => card);
 }

@@ -1,4 +1,5 @@
 import type { Model } from '../../microscope/index.ts';
+import { topTokens } from '../measure/answers.ts';
 import { roundLogit } from '../measure/numbers.ts';
 import { WORDS } from './rule.ts';
 import type { PromotedWord } from './spec.ts';
@@ -6,14 +7,7 @@ import type { PromotedWord } from './spec.ts';
 /** The words that a direction's logits are largest for, and smallest, the strongest first. */
 export function promotedWords(logits: Float32Array, { tokenizer }: Pick<Model, 'tokenizer'>) {
   const words = (sign: 1 | -1): PromotedWord[] => {
-    const best: number[] = [];
-    for (let token = 0; token < logits.length; token++) {
-      const value = sign * logits[token]!;
-      if (best.length === WORDS.of && value <= sign * logits[best.at(-1)!]!) continue;
-      const at = best.findIndex((other) => value > sign * logits[other]!);
-      best.splice(at < 0 ? best.length : at, 0, token);
-      if (best.length > WORDS.of) best.pop();
-    }
+    const best = topTokens(logits, WORDS.of, sign);
     return tokenizer
       .toStrTokens(best)
       .map((text, i) => ({ text, logit: roundLogit(logits[best[i]!]!) }));

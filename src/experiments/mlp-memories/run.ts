@@ -14,7 +14,7 @@ import { defineExperiment } from '../experiment.ts';
 import { InputError } from '../inputError.ts';
 import { lastLogits, row, softmax, topAnswers } from '../measure/answers.ts';
 import { lastPerModel } from '../measure/lastPerModel.ts';
-import { correlation, round, roundLogit, roundProbability } from '../measure/numbers.ts';
+import { correlation, mean, round, roundLogit, roundProbability } from '../measure/numbers.ts';
 import { readPrompt } from '../measure/question.ts';
 import { drawMixtures, judgeDrawn, judgeMixtures } from './drawn.ts';
 import { Firings, strongest, type Firing } from './firings.ts';
@@ -171,7 +171,6 @@ async function readPatterns(
 /** LayerNorm or RMSNorm of one stream, with its weights. */
 function normOf({ architecture, eps }: ModelConfig, { w, b }: NormWeights, stream: Float32Array) {
   const values = Array.from(stream);
-  const mean = (some: readonly number[]) => some.reduce((a, v) => a + v, 0) / some.length;
   const centre = architecture === 'gpt2' ? mean(values) : 0;
   const scale = Math.sqrt(mean(values.map((value) => (value - centre) ** 2)) + eps);
   return values.map((value, i) => ((value - centre) / scale) * w[i]! + (b ? b[i]! : 0));

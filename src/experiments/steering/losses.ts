@@ -1,5 +1,5 @@
 import type { Intervention, Model } from '../../microscope/index.ts';
-import { row, softmax } from '../measure/answers.ts';
+import { surprises } from '../measure/answers.ts';
 import { mean } from '../measure/numbers.ts';
 import { dot, hookOf, lengthOf, streamsOf } from './vectors.ts';
 
@@ -18,15 +18,10 @@ async function losses(
       signal,
     },
   );
-  const { dVocab } = model.config;
-  return rows.map((_, batch) =>
-    mean(
-      tokens.slice(1).map((token, at) => {
-        const foreseen = row(logits.data, dVocab, batch * tokens.length + at);
-        return -Math.log(softmax(foreseen)[token]!);
-      }),
-    ),
-  );
+  return surprises(
+    logits,
+    rows.map(() => tokens),
+  ).map(mean);
 }
 
 interface Addition {

@@ -1,4 +1,5 @@
 import { seededRandom, type HookName, type Model } from '../../microscope/index.ts';
+import { normals } from '../../training/random.ts';
 import { InputError } from '../inputError.ts';
 import { row } from '../measure/answers.ts';
 import { readPrompt } from '../measure/question.ts';
@@ -87,11 +88,7 @@ export const dot = (left: Float32Array, right: Float32Array): number =>
 
 /** A vector of that length into a random direction, drawn evenly from all directions. */
 export function randomVector(size: number, length: number, seed: number): Float32Array {
-  const random = seededRandom(seed);
-  const drawn = Float32Array.from({ length: size }, () => {
-    const radius = Math.sqrt(-2 * Math.log(1 - random()));
-    return radius * Math.cos(2 * Math.PI * random());
-  });
+  const drawn = normals(seededRandom(seed), size, 1);
   const scale = length / lengthOf(drawn);
   return drawn.map((value) => value * scale);
 }
