@@ -11,7 +11,8 @@ export interface Taken {
   readonly place: number;
   /** "Figure 2.1. The finding", as it stands over the figure. */
   readonly title: string;
-  readonly tables: readonly TableTwin[];
+  /** The numbers that it shows now. */
+  readonly tables: () => readonly TableTwin[];
   /** What it shows now, at one width whatever the screen's, with a line that says where it is from. */
   readonly scene: (source: string) => Scene;
 }
@@ -36,6 +37,6 @@ export const figuresIn = (demo: Element): readonly Taken[] =>
     .map((figure, index) => ({
       place: index + 1,
       title: titleOf(figure),
-      tables: tablesOf(figure),
+      tables: () => tablesOf(figure),
       scene: (source) => layOut(figure, (copy) => readFigure(copy, source)),
     }));

@@ -57,11 +57,18 @@ function gradient(
   });
 }
 
-/** A cell without a value. */
-function hatch(box: Box, matrix: Matrix, paint: Paint | null): Outline[] {
-  if (!paint) return [];
+/** A cell without a value: one line across, in the colour of the stripes. */
+function hatch(
+  box: Box,
+  style: CSSStyleDeclaration,
+  matrix: Matrix,
+  paint: (css: string) => Paint | null,
+): Outline[] {
+  const stripe = /(?:rgb|color|oklab|oklch)a?\([^)]*\)(?= 7px)/.exec(style.backgroundImage);
+  const line = stripe && paint(stripe[0]);
+  if (!line) return [];
   const d = `M0 ${box.height}L${box.width} 0`;
-  return [{ kind: 'outline', d, matrix, stroke: { ...paint, width: 1 } }];
+  return [{ kind: 'outline', d, matrix, stroke: { ...line, width: 1 } }];
 }
 
 function inside(box: Box, width: number, radius: number): string {
@@ -137,14 +144,6 @@ export function readBox(
   if (style.backgroundImage.startsWith('linear-gradient'))
     shapes.push(...gradient(box, style, matrix, paint));
   if (style.backgroundImage.startsWith('repeating-linear-gradient'))
-    shapes.push(
-      ...hatch(
-        box,
-        matrix,
-        paint(
-          /(?:rgb|color|oklab|oklch)a?\([^)]*\)(?= 7px)/.exec(style.backgroundImage)?.[0] ?? 'none',
-        ),
-      ),
-    );
+    shapes.push(...hatch(box, style, matrix, paint));
   return [...shapes, ...borders(box, style, matrix, paint), ...ring(box, style, matrix, paint)];
 }

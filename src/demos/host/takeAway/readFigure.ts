@@ -8,11 +8,9 @@ const MARGIN = 16;
 const SOURCE_SIZE = 11;
 const SOURCE_OPACITY = 0.65;
 
-type ReadText = ReturnType<typeof textReader>;
-
 interface Readers {
   readonly paint: ReadPaint;
-  readonly text: ReadText;
+  readonly text: ReturnType<typeof textReader>;
 }
 
 const px = (value: string) => parseFloat(value) || 0;
@@ -51,24 +49,16 @@ function read(element: Element, place: TextPlace, readers: Readers): Shape[] {
   if (style.display === 'none' || style.clipPath !== 'none') return [];
   const opacity = place.opacity * Number(style.opacity);
   if (opacity === 0) return [];
-  if (element instanceof SVGSVGElement) {
-    const shapes = readDrawing(element, place.origin, readers.paint);
-    return shapes;
-  }
+  if (element instanceof SVGSVGElement) return readDrawing(element, place.origin, readers.paint);
   const shapes: Shape[] = [];
   const isSeen = style.visibility === 'visible';
   const rect = element.getBoundingClientRect();
   const { origin } = place;
   if (isSeen) shapes.push(...readBox(rect, style, { origin, opacity, paint: readers.paint }));
-  const clip =
-    style.overflowX === 'visible' || style.display === 'inline'
-      ? place.clip
-      : {
-          left: Math.max(place.clip.left, rect.left),
-          right: Math.min(place.clip.right, rect.right),
-        };
+  const isCut = style.overflowX !== 'visible' && style.display !== 'inline';
+  const edge = isCut ? Math.min(place.edge, rect.right) : place.edge;
   const turned = style.rotate === 'none' ? place.turned : style.rotate === '180deg';
-  const within: TextPlace = { origin, opacity, clip, turned };
+  const within: TextPlace = { origin, opacity, edge, turned };
   if (isSeen) shapes.push(...markShapes(element, '::before', within, readers));
   for (const node of element.childNodes) {
     if (node instanceof Text && isSeen) shapes.push(...readers.text.read(node, within));
@@ -86,8 +76,7 @@ export function readFigure(figure: HTMLElement, source: string): Scene {
   const paint = paintReader();
   const { left, top, width, height } = figure.getBoundingClientRect();
   const origin = { x: left - MARGIN, y: top - MARGIN };
-  const clip = { left: -Infinity, right: Infinity };
-  const place: TextPlace = { origin, opacity: 1, clip, turned: false };
+  const place: TextPlace = { origin, opacity: 1, edge: Infinity, turned: false };
   const text = textReader(paint);
   const shapes = read(figure, place, { paint, text });
   const style = getComputedStyle(figure);

@@ -6,8 +6,8 @@ import type { Origin } from './readDrawing.ts';
 export interface TextPlace {
   readonly origin: Origin;
   readonly opacity: number;
-  /** Nothing of it shows beyond, in pixels of the screen. */
-  readonly clip: { readonly left: number; readonly right: number };
+  /** Nothing of it shows to the right of this, in pixels of the screen. */
+  readonly edge: number;
   /** Turned upside down, as the names of columns are that run upwards. */
   readonly turned: boolean;
 }
@@ -81,10 +81,10 @@ export function textReader(paint: ReadPaint): {
   };
 
   /** With dots in the place of what the page has no room for. */
-  function cut(run: Run, font: Font, { right }: { readonly right: number }): Run {
-    if (run.right <= right + 1) return run;
+  function cut(run: Run, font: Font, edge: number): Run {
+    if (run.right <= edge + 1) return run;
     let kept = run.text;
-    while (kept && run.left + lengthOf(`${kept}…`, font) > right) kept = kept.replace(/.$/su, '');
+    while (kept && run.left + lengthOf(`${kept}…`, font) > edge) kept = kept.replace(/.$/su, '');
     const text = `${kept.trimEnd()}…`;
     return { ...run, text, right: run.left + lengthOf(text, font) };
   }
@@ -98,7 +98,7 @@ export function textReader(paint: ReadPaint): {
   const centred = (text: string, font: Font, fill: Paint, at: Origin) =>
     line(text, font, fill, { ...at, x: at.x - lengthOf(text, font) / 2 });
 
-  function read(node: Text, { origin, opacity, clip, turned }: TextPlace): Letters[] {
+  function read(node: Text, { origin, opacity, edge, turned }: TextPlace): Letters[] {
     if (node.data.trim() === '') return [];
     const style = getComputedStyle(node.parentElement!);
     const fill = paint(style.color, opacity);
@@ -106,11 +106,10 @@ export function textReader(paint: ReadPaint): {
     const font = fontOf(style);
     const { up, down } = heightOf(font);
     const upright = !style.writingMode.startsWith('vertical');
-    const runs = upright ? runsOf(node).map((run) => cut(run, font, clip)) : standing(node);
+    const runs = upright ? runsOf(node).map((run) => cut(run, font, edge)) : standing(node);
     return runs.map(({ text, left, right, top, bottom }): Letters => {
-      const middle = (from: number, to: number) => (from + to) / 2 + (up - down) / 2;
       const x = left - origin.x;
-      const y = middle(top, bottom) - origin.y;
+      const y = (top + bottom) / 2 + (up - down) / 2 - origin.y;
       const along = (left + right) / 2 - origin.x + ((up - down) / 2) * (turned ? 1 : -1);
       return {
         kind: 'letters',
