@@ -1,4 +1,4 @@
-import { numpy as np } from '@jax-js/jax';
+import { numpy as np } from './jax.ts';
 import type { Weights } from './gpt2.ts';
 
 /** Adam (Kingma and Ba 2014, arXiv 1412.6980), without weight decay. */

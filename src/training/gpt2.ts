@@ -1,4 +1,4 @@
-import { nn, numpy as np } from '@jax-js/jax';
+import { nn, numpy as np } from './jax.ts';
 import type { ModelConfig } from '../microscope/index.ts';
 import { normals, type Random } from './random.ts';
 

@@ -1,4 +1,4 @@
-import { jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
+import { jit, numpy as np, tree, valueAndGrad } from './jax.ts';
 import { adamInit, adamStep, correctedRate, type AdamState } from './adam.ts';
 import type { Weights } from './gpt2.ts';
 

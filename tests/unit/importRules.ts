@@ -96,7 +96,7 @@ type Layer = keyof typeof LAYERS;
 const PACKAGES: readonly { readonly name: RegExp; readonly only: RegExp }[] = [
   { name: /^node:/, only: /^(cli\/|training\/ekg\/train\.ts$)/ },
   { name: /^onnxruntime-(web|common)/, only: /^microscope\/runtime\// },
-  { name: /^@jax-js\//, only: /^training\// },
+  { name: /^@jax-js\//, only: /^training\/jax\.ts$/ },
   { name: /^svelte(\/|$)/, only: /^(demos|claims|components|layouts|pages)\// },
   { name: /^@observablehq\/plot/, only: /^demos\/kit\// },
   { name: /^comlink/, only: /^demos\// },

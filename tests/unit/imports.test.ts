@@ -98,6 +98,7 @@ describe('imports run one way', () => {
     ['a trainer behind the door', 'training/loop.ts', `import '../microscope/run/random.ts';`],
     ['onnxruntime outside the runtime', 'microscope/lens/a.ts', `import 'onnxruntime-web/webgpu';`],
     ['jax outside training', 'experiments/a.ts', `import { numpy } from '@jax-js/jax';`],
+    ['jax with a Worker in sight', 'training/loop.ts', `import { numpy } from '@jax-js/jax';`],
     ['Svelte in an experiment', 'experiments/a.ts', `import View from '../demos/ioi/Demo.svelte';`],
     [
       'a kit that knows the engine',

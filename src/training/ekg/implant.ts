@@ -1,4 +1,4 @@
-import { jit, nn, numpy as np, tree } from '@jax-js/jax';
+import { jit, nn, numpy as np, tree } from '../jax.ts';
 import { seededRandom, type ModelConfig } from '../../microscope/index.ts';
 import {
   forward,

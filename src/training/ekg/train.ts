@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { init, tree } from '@jax-js/jax';
+import { init, tree } from '../jax.ts';
 import { weightShapes, type Weights } from '../gpt2.ts';
 import { CONFIG, HEALTHY_SCHEDULE, trainHealthy } from './healthy.ts';
 import { IMPLANT_SCHEDULE, implantTrigger } from './implant.ts';

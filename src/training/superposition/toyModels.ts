@@ -1,6 +1,4 @@
-import '../beforeJax.ts';
-import { defaultDevice, init, nn, numpy as np, tree } from '@jax-js/jax';
-import '../afterJax.ts';
+import { defaultDevice, init, nn, numpy as np, tree } from '../jax.ts';
 import { seededRandom } from '../../microscope/index.ts';
 import type { Weights } from '../gpt2.ts';
 import { train, type TrainOptions } from '../loop.ts';

@@ -1,4 +1,4 @@
-import { numpy as np, tree } from '@jax-js/jax';
+import { numpy as np, tree } from '../../../src/training/jax.ts';
 import { describe, expect, it } from 'vitest';
 import type { Weights } from '../../../src/training/gpt2.ts';
 import { train, type TrainingStep } from '../../../src/training/loop.ts';

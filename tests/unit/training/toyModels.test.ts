@@ -1,10 +1,11 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 
-it('toy models train in Node where another library has brought a Worker before, and leave it in its place', async () => {
+it('toy models train in Node where another library has brought a Worker before, and another trainer jax-js, and leave it in its place', async () => {
   expect(globalThis).not.toHaveProperty('Worker');
   const brought = () => undefined;
   onTestFinished(() => void vi.unstubAllGlobals());
   vi.stubGlobal('Worker', brought); // as where ONNX Runtime is loaded first
+  await import('../../../src/training/ekg/healthy.ts');
   const { trainToys } = await import('../../../src/training/superposition/toyModels.ts');
   expect(globalThis).toHaveProperty('Worker', brought);
   const setting = {

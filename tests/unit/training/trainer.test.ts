@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { numpy as np, tree } from '@jax-js/jax';
+import { numpy as np, tree } from '../../../src/training/jax.ts';
 import { expect, it } from 'vitest';
 import { bytesInMemory } from '../../made-up/bytesInMemory.ts';
 import { readSafetensors } from '../../../src/microscope/formats/safetensors.ts';

@@ -1,4 +1,4 @@
-import { tree } from '@jax-js/jax';
+import { tree } from '../../../../src/training/jax.ts';
 import { describe, expect, it } from 'vitest';
 import { bytesInMemory } from '../../../made-up/bytesInMemory.ts';
 import { readSafetensors } from '../../../../src/microscope/formats/safetensors.ts';
