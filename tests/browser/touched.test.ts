@@ -24,8 +24,11 @@ function otherPreset({ data }: ShippedDemo): string {
   return others.find((id) => prompts(id) !== prompts(data.preset)) ?? others[0]!;
 }
 
-/** What a reader can read in the demo, whatever language it is in. */
-const wordsOf = async (demo: DemoPage) => untranslated(await demo.root.innerText());
+/** What a reader can read in the demo, whatever language it is in. A plot that is being drawn is waited for. */
+async function wordsOf(demo: DemoPage): Promise<string> {
+  await expect.poll(() => demo.root.locator('[aria-busy="true"]').count()).toBe(0);
+  return untranslated(await demo.root.innerText());
+}
 
 const choose = (demo: DemoPage, preset: string) =>
   demo.root.getByTestId(`preset-${preset}`).click();
