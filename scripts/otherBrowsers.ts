@@ -1,4 +1,7 @@
-/** Firefox and WebKit to test in, as Debian has them. Nobody has to have them: a test says what is missing. */
+/**
+ * Other browsers to test in, as Debian has them. Nobody has to have them: Chromium is taken for its own shell, and for
+ * Firefox and WebKit a test says what is missing.
+ */
 import { globSync } from 'node:fs';
 import { installPackages, mayInstall, onPath } from './programs.ts';
 
@@ -21,6 +24,15 @@ const missing = (what: string, packages: string): Missing => ({
 const FIREFOX_PACKAGE = 'firefox-esr';
 const WEBKIT_PACKAGES = 'webkit2gtk-driver xvfb';
 
+const SHELL = 'chromium-headless-shell';
+
+/**
+ * The same Chromium without its windows: a page costs half the processor time in it. None where CHROMIUM_PATH names a
+ * browser to test in.
+ */
+export const findHeadlessShell = (): string | undefined =>
+  process.env.CHROMIUM_PATH ? undefined : onPath(SHELL);
+
 export function findFirefox(): { readonly browser: string } | Missing {
   const browser = onPath('firefox-esr') ?? onPath('firefox');
   return browser ? { browser } : missing('Firefox', FIREFOX_PACKAGE);
@@ -37,6 +49,7 @@ export function findWebKit(): WebKit | Missing {
 /** Installs those that are missing, where that may be done. What came of it is for `find…` to say. */
 export function installOthers(): void {
   const groups = [
+    ...(findHeadlessShell() === undefined ? [[SHELL]] : []),
     ...('missing' in findFirefox() ? [[FIREFOX_PACKAGE]] : []),
     ...('missing' in findWebKit() ? [WEBKIT_PACKAGES.split(' ')] : []),
   ];

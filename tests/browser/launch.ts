@@ -1,5 +1,6 @@
 import { chromium, type Browser } from 'playwright-core';
 import { findChromium } from '../../scripts/chromium.ts';
+import { findHeadlessShell } from '../../scripts/otherBrowsers.ts';
 import type { Device } from '../../src/microscope/index.ts';
 
 const QUIET = [
@@ -14,14 +15,19 @@ const QUIET = [
 /** WebGPU in software, so that a machine without a graphics card runs the same shaders. */
 const SOFTWARE_WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
-/** A Chromium of its own: a new profile, and no way to any other machine. */
+/**
+ * A Chromium of its own: a new profile, and no way to any other machine. Of kind `shell` it is the headless shell where
+ * the machine has it, which has no WebGPU.
+ */
 export async function launchChromium(
   device: Device,
   more: readonly string[] = [],
+  kind: 'whole' | 'shell' = 'whole',
 ): Promise<Browser> {
   const graphics = device === 'webgpu' ? SOFTWARE_WEBGPU : ['--disable-features=WebGPU'];
+  const shell = kind === 'shell' ? findHeadlessShell() : undefined;
   const browser = await chromium.launch({
-    executablePath: findChromium(),
+    executablePath: shell ?? findChromium(),
     args: [...QUIET, ...graphics, ...more],
   });
   await tellOfCrashes(browser);

@@ -20,7 +20,10 @@ describe.each(shippedDemos())('$id', (shipped) => {
   test('goes live on WASM: the recorded numbers again, and nothing on the page moves', async ({
     visit,
   }) => {
-    const { page, requests } = await visit(`${path}?device=wasm`, { permissions });
+    const { page, requests } = await visit(`${path}?device=wasm`, {
+      permissions,
+      wholeBrowser: true,
+    });
     const demo = await new DemoPage(page, id).wake();
     expect(await demo.goLiveButton.innerText()).toMatch(/[\d.]+ (kB|MB)/);
     expect(requests.filter((url) => url.includes('/models/'))).toEqual([]);

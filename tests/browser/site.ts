@@ -10,6 +10,8 @@ export const DIST = join(import.meta.dirname, '../../dist');
 
 export interface VisitOptions extends BrowserContextOptions {
   readonly device?: Device;
+  /** The whole browser, as a reader has it, where the headless shell would do. WebGPU is always visited in it. */
+  readonly wholeBrowser?: true;
   /** Arguments for a browser of its own. */
   readonly browserArguments?: readonly string[];
   /** Console errors the test is about. Any other fails it. */
@@ -51,9 +53,9 @@ export const test = base
     onCleanup(async () => {
       for (const browser of browsers.values()) await (await browser).close();
     });
-    return (device: Device, more: readonly string[] = []) => {
-      const key = [device, ...more].join(' ');
-      const browser = browsers.get(key) ?? launchChromium(device, more);
+    return (device: Device, more: readonly string[] = [], whole = device === 'webgpu') => {
+      const key = [device, whole, ...more].join(' ');
+      const browser = browsers.get(key) ?? launchChromium(device, more, whole ? 'whole' : 'shell');
       browsers.set(key, browser);
       return browser;
     };
@@ -71,8 +73,14 @@ export const test = base
       }
     });
     return async (path: string, options: VisitOptions = {}): Promise<Visit> => {
-      const { device = 'wasm', browserArguments, expectedErrors, ...contextOptions } = options;
-      const browser = await browserFor(device, browserArguments);
+      const {
+        device = 'wasm',
+        wholeBrowser,
+        browserArguments,
+        expectedErrors,
+        ...contextOptions
+      } = options;
+      const browser = await browserFor(device, browserArguments, wholeBrowser);
       const context = await browser.newContext({ baseURL: site.url, ...contextOptions });
       await context.addInitScript(tellBlocked);
       const page = await context.newPage();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findChromium } from '../../../scripts/chromium.ts';
-import { findFirefox, installOthers } from '../../../scripts/otherBrowsers.ts';
+import { findFirefox, findHeadlessShell, installOthers } from '../../../scripts/otherBrowsers.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -38,6 +38,14 @@ describe('finding a Chromium', () => {
     expect(() => findChromium()).toThrow(/CHROMIUM_PATH names ".*gone"/);
   });
 
+  it('takes the headless shell beside it, but not where CHROMIUM_PATH names what to test in', () => {
+    expect(findHeadlessShell()).toBeUndefined();
+    const shell = plant('chromium-headless-shell');
+    expect(findHeadlessShell()).toBe(shell);
+    vi.stubEnv('CHROMIUM_PATH', plant('my-own-browser'));
+    expect(findHeadlessShell()).toBeUndefined();
+  });
+
   it.each(['chromium', 'chromium-browser', 'google-chrome'])('finds %s on the PATH', (name) => {
     const path = plant(name);
     expect(findChromium()).toBe(path);
@@ -62,12 +70,13 @@ describe('installing what is missing', () => {
     vi.spyOn(process, 'getuid').mockReturnValue(0);
   }
 
-  it('asks for Firefox and WebKit apart, and goes on where one cannot be had', () => {
+  it('asks for the headless shell, Firefox and WebKit apart, and goes on where one cannot be had', () => {
     plantAptGet('firefox-esr');
     const said = vi.spyOn(console, 'log').mockReturnValue();
     installOthers();
     expect(calls().map((call) => call.replace(/^-q -o \S+ /, ''))).toEqual([
       'update',
+      'install -y --no-install-recommends chromium-headless-shell',
       'install -y --no-install-recommends firefox-esr',
       expect.stringMatching(/^install -y --no-install-recommends webkit2gtk-driver xvfb$/),
     ]);
