@@ -24,12 +24,13 @@ const IN_NODE: Readonly<Record<string, () => Promise<NodeBench>>> = {
   growth: async () => (await import('./growth.ts')).growthBench,
   circuits: async () => (await import('./circuits.ts')).circuitsBench,
   gpu: async () => (await import('./gpu.ts')).gpuBench,
+  snippets: async () => (await import('./snippets.ts')).snippetsBench,
 };
 
 const BENCHES = [...Object.keys(IN_BROWSER), ...Object.keys(IN_NODE)];
 
-/** Run when they are asked for: one needs a graphics card to say anything, the other measures no engine. */
-const ON_REQUEST = ['gpu', 'embeds'];
+/** Run when they are asked for: one needs a graphics card to say anything, the others measure no engine. */
+const ON_REQUEST = ['gpu', 'embeds', 'snippets'];
 
 const { values } = parseArgs({
   options: {
@@ -38,6 +39,7 @@ const { values } = parseArgs({
     rounds: { type: 'string' },
     'lens-layers': { type: 'string', default: '3' },
     patience: { type: 'string' },
+    demo: { type: 'string' },
   },
 });
 
@@ -72,6 +74,7 @@ const setup: Setup = {
   ),
   gate: new QuietGate(1000 * wholeNumber('patience', patience, 0, 3600)),
   peers: process.env['BENCH_PEERS'],
+  demos: values.demo?.split(','),
   golden: goldenPair(),
 };
 if (!setup.peers && !setup.quick) {

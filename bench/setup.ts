@@ -22,6 +22,8 @@ export interface Setup {
   /** The folder with the optional peers; undefined where there is none. */
   readonly peers: string | undefined;
   readonly golden: Golden;
+  /** Of the Python that readers take away: only these demos, or all. */
+  readonly demos: readonly string[] | undefined;
 }
 
 export interface Golden {

@@ -2,6 +2,7 @@ import type { Component } from 'svelte';
 import type { ExperimentSpec } from '../experiments/experiment.ts';
 import type { Panel } from './panels.ts';
 import type { Pace } from './pace.ts';
+import type { ToPython } from './python.ts';
 import type { Untyped } from './untyped.ts';
 
 /** What every demo's view (`src/demos/<id>/Demo.svelte`) is given by the host. The view draws; the host runs. */
@@ -40,22 +41,26 @@ export interface Demo {
   readonly panels: Readonly<Record<string, Panel>>;
   readonly spec: () => Promise<ExperimentSpec>;
   readonly view: () => Promise<View>;
+  /** Python that measures again what is shown, fetched when it is taken away; absent where no model of ours is asked. */
+  readonly python?: () => Promise<Untyped<ToPython<unknown, unknown>>>;
 }
 
-interface DemoWords {
+interface DemoWords<Spec, Result> {
   readonly title: string;
   readonly terms?: Readonly<Record<string, string>>;
   readonly panels?: Readonly<Record<string, Panel>>;
+  readonly python?: () => Promise<{ readonly python: ToPython<Spec, Result> }>;
 }
 
 /** Joins a view to the experiment whose results it draws. Both are fetched when they are needed. */
 export function defineDemo<Spec, Result>(
   spec: () => Promise<{ readonly spec: ExperimentSpec<Spec, Result> }>,
   view: () => Promise<{ readonly default: Component<DemoProps<Spec, Result>> }>,
-  { title, terms = {}, panels = {} }: DemoWords,
+  { title, terms = {}, panels = {}, python }: DemoWords<Spec, Result>,
 ): Demo {
   return {
     ...{ title, terms, panels },
+    ...(python && { python: async () => (await python()).python }),
     spec: async () => (await spec()).spec,
     view: async () => (await view()).default,
   };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
+import { findDemo } from '../../src/demos/registry.ts';
 import { DemoPage } from './demoPage.ts';
 import { framedDemos, shippedDemo, shippedRecording } from './shipped.ts';
 import { test } from './site.ts';
@@ -87,6 +88,16 @@ describe.each(framedDemos())('$id', ({ id, path, data }) => {
       source: 'recorded',
       result: recording.result,
     });
+    const python = dialog.getByTestId('save-python');
+    if (!findDemo(id).python) {
+      expect(await python.count()).toBe(0);
+      return;
+    }
+    const { name, bytes } = await save(page, python);
+    expect(name).toBe(`${id}-${data.preset}.py`);
+    expect(bytes.toString()).toMatch(/^# .+\n# http/); // what it prints: npm run bench -- --only snippets
+    expect(bytes.toString()).toContain('\nshow("');
+    expect(bytes.toString()).not.toMatch(/undefined|NaN|\[object/);
   });
 });
 

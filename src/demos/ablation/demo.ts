@@ -5,6 +5,7 @@ export const ablation = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'What stands in for a missing head?',
+    python: () => import('./python.ts'),
     terms: {
       prompt: 'the sentence',
       answer: 'the answer',

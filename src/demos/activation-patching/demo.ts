@@ -5,6 +5,7 @@ export const activationPatching = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'What does one place carry?',
+    python: () => import('./python.ts'),
     terms: {
       clean: 'the clean prompt',
       corrupt: 'the corrupt prompt',

@@ -5,6 +5,7 @@ export const attentionHeads = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'What does each head look at?',
+    python: () => import('./python.ts'),
     terms: { prompt: 'the sentence', head: 'the head' },
   },
 );

@@ -5,6 +5,7 @@ export const circuitFinder = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'Which parts carry the difference?',
+    python: () => import('./python.ts'),
     terms: {
       clean: 'the clean prompt',
       corrupt: 'the corrupt prompt',

@@ -5,6 +5,7 @@ export const circuits = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'Which heads work together, and by which ways?',
+    python: () => import('./python.ts'),
     terms: {
       clean: 'the clean prompt',
       corrupt: 'the corrupt prompt',

@@ -5,6 +5,7 @@ export const directAttribution = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'Which part writes the answer?',
+    python: () => import('./python.ts'),
     terms: {
       prompt: 'the sentence',
       answer: 'the answer',

@@ -6,6 +6,7 @@ export const indirectObject = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'Which head moves the name?',
+    python: () => import('./python.ts'),
     terms: {
       prompt: 'the sentence',
       head: 'the head looked at',

@@ -5,6 +5,7 @@ export const inductionHeads = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'Which heads continue a repeated sequence?',
+    python: () => import('./python.ts'),
     terms: {
       off: 'heads switched off',
       text: 'the text',

@@ -6,6 +6,7 @@ export const logitLens = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'What would the model say at each layer?',
+    python: () => import('./python.ts'),
     terms: { prompt: 'the sentence', answer: 'the word that is followed' },
     panels: {
       card: recordedPanel(

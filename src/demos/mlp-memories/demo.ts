@@ -5,6 +5,7 @@ export const mlpMemories = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'What does one neuron know?',
+    python: () => import('./python.ts'),
     terms: { prompt: 'the sentence', neuron: 'the neuron', draw: 'the hundred drawn' },
   },
 );

@@ -5,6 +5,7 @@ export const nextTokenPrediction = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'What comes next, and how surprised is the model?',
+    python: () => import('./python.ts'),
     terms: { prompt: 'the text' },
   },
 );

@@ -5,6 +5,7 @@ export const residualStream = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'Who writes the answer into the stream?',
+    python: () => import('./python.ts'),
     terms: {
       prompt: 'the sentence',
       answer: 'the answer',

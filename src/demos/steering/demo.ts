@@ -5,6 +5,7 @@ export const steering = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'Can a vector steer what the model writes?',
+    python: () => import('./python.ts'),
     terms: {
       toward: 'the first list',
       away: 'the second list',

@@ -1,0 +1,81 @@
+import type {
+  CircuitFinderResult,
+  CircuitFinderSpec,
+} from '../../experiments/circuit-finder/spec.ts';
+import { py, type PythonNumber, type ToPython } from '../python.ts';
+
+/** Nodes whose patch is made again. */
+const NODES = 8;
+
+export const python: ToPython<CircuitFinderSpec, CircuitFinderResult> = (spec, result) => {
+  const { exact, gradient, nHeads } = result;
+  const nodes = gradient
+    .flatMap((row, layer) => row.map((share, at) => ({ layer, at, share })))
+    .sort((a, b) => Math.abs(b.share) - Math.abs(a.share))
+    .slice(0, NODES);
+  const patched = nodes.filter(({ layer, at }) => exact[layer]![at] !== null);
+  const shows: PythonNumber[] = [
+    { name: 'leads', code: '[high, low]', page: [result.clean.lead, result.corrupt.lead] },
+    {
+      name: 'attribution patching: the gradient’s estimate of each node',
+      code: '[estimate(node) for node in nodes]',
+      page: nodes.map(({ share }) => share),
+    },
+  ];
+  if (patched.length > 0)
+    shows.push({
+      name: 'the node patched exactly',
+      code: `[patched(node) for node in ${listOf(patched, nHeads)}]`,
+      page: patched.map(({ layer, at }) => exact[layer]![at]!),
+    });
+  return { lines: linesOf(spec, result, listOf(nodes, nHeads)), shows };
+};
+
+/** Names of hooks with the head, or None of an MLP. */
+const listOf = (nodes: readonly { layer: number; at: number }[], nHeads: number) =>
+  `[${nodes
+    .map(({ layer, at }) =>
+      at < nHeads
+        ? `("blocks.${layer}.attn.hook_z", ${at})`
+        : `("blocks.${layer}.hook_mlp_out", None)`,
+    )
+    .join(', ')}]`;
+
+const linesOf = (spec: CircuitFinderSpec, result: CircuitFinderResult, nodes: string) => [
+  `clean = ${py(spec.clean.trimEnd())}`,
+  `corrupt = ${py(spec.corrupt.trimEnd())}`,
+  `answer = tokens(${py(result.answer)})[0, 0]`,
+  `foil = tokens(${py(result.foil)})[0, 0]`,
+  'low, high, given = lead(run(corrupt)), lead(run(clean)), cached(clean)',
+  `nodes = ${nodes}  # None: an MLP`,
+  '',
+  'kept = {}  # activations of the corrupt run, with their gradients',
+  '',
+  '',
+  'def keep(name):',
+  '    def hook(activation, hook):',
+  '        kept[name] = activation if kept else activation.detach().requires_grad_()',
+  '        kept[name].retain_grad()',
+  '        return kept[name]',
+  '',
+  '    return hook',
+  '',
+  '',
+  'with torch.enable_grad():',
+  '    hooks = [(name, keep(name)) for name in {name for name, _ in nodes}]',
+  '    lead(run(corrupt, hooks)).backward()',
+  '',
+  '',
+  'def estimate(node):',
+  '    name, head = node',
+  '    product = (given[name] - kept[name].detach()) * kept[name].grad',
+  '    return (product if head is None else product[:, :, head]).sum() / (high - low)',
+  '',
+  '',
+  'def patched(node):',
+  '    name, head = node',
+  '    place = (slice(None),) if head is None else (slice(None), slice(None), head)',
+  '    value = given[name] if head is None else given[name][:, :, head]',
+  '    return (lead(run(corrupt, [(name, put(value, *place))])) - low) / (high - low)',
+  '',
+];

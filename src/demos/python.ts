@@ -1,0 +1,37 @@
+/** What a demo shows, measured again by TransformerLens on the same weights: Python that a reader takes away. */
+export interface PythonSnippet {
+  /** Lines that come after the beginning of every file: see host/takeAway/pythonFile.ts for what it defines. */
+  readonly lines: readonly string[];
+  readonly shows: readonly PythonNumber[];
+}
+
+/** A Python expression beside what the page shows: a number, several, or texts. */
+export interface PythonNumber {
+  readonly name: string;
+  readonly code: string;
+  readonly page: number | readonly number[] | readonly string[];
+}
+
+export type ToPython<Spec, Result> = (spec: Spec, result: Result) => PythonSnippet;
+
+/** A value as Python writes it. */
+export function py(value: unknown): string {
+  if (value === null || value === undefined) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (Array.isArray(value)) return `[${value.map(py).join(', ')}]`;
+  if (typeof value === 'string') return JSON.stringify(value.toWellFormed());
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  throw new TypeError(`python: expected a number, a text or a list, got ${JSON.stringify(value)}`);
+}
+
+/** Lines that set a prompt; white space at its end is left out, as the page leaves it out. */
+export const pyPrompt = (name: string, text: string): string => `${name} = ${py(text.trimEnd())}`;
+
+interface Named {
+  readonly token: number;
+  readonly text: string;
+}
+
+/** Sets `answer` and `foil`, which `lead` compares. */
+export const pyPair = (answer: Named, foil: Named): string =>
+  `answer, foil = ${answer.token}, ${foil.token}  # ${py(answer.text)}, ${py(foil.text)}`;
