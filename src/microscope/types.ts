@@ -41,8 +41,25 @@ export interface Intervention {
   readonly add?: ArrayLike<number>;
 }
 
+/**
+ * One change of a weight for one run: W + u vᵀ in the place of W, of rank one, where W is `[in, out]` as in
+ * TransformerLens and rows are multiplied from the left, x W. The model's own weights are not touched.
+ */
+export interface WeightChange {
+  /** Matrices that write into the residual stream: W_out `[dMlp, dModel]`, W_O `[nHeads, dHead, dModel]`. */
+  readonly weight: `blocks.${number}.mlp.W_out` | `blocks.${number}.attn.W_O`;
+  /** Of W_O, and needed there: which head's `[dHead, dModel]`. */
+  readonly head?: number;
+  /** What it reads, `[dMlp]` or `[dHead]`. */
+  readonly u: ArrayLike<number>;
+  /** What it writes, `[dModel]`. */
+  readonly v: ArrayLike<number>;
+}
+
 export interface RunOptions {
   readonly interventions?: readonly Intervention[];
+  /** Several of one weight add up. Interventions on what a changed weight writes act after it. */
+  readonly weightChanges?: readonly WeightChange[];
   /** Positions whose logits are computed. Default: the last one only. Negative counts from the end. */
   readonly logitsAt?: 'all' | 'last' | readonly number[];
   readonly signal?: AbortSignal;
@@ -199,6 +216,8 @@ export interface GenerateOptions {
   readonly stopAt?: number;
   /** Positions count from the start of the prompt; without positions every token is acted on. */
   readonly interventions?: readonly Intervention[];
+  /** Of the whole run, every token to come included. */
+  readonly weightChanges?: readonly WeightChange[];
   readonly signal?: AbortSignal;
   readonly onToken?: (token: number) => void;
 }

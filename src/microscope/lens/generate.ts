@@ -1,6 +1,7 @@
 import type { GenerateOptions, Tensor } from '../types.ts';
 import { forward } from '../run/forward.ts';
 import { placeInterventions } from '../run/interventions.ts';
+import { placeWeightChanges } from '../run/weightChanges.ts';
 import { KeysValues } from '../run/keysValues.ts';
 import { seededRandom } from '../run/random.ts';
 import type { VariantEngine } from '../run/variants.ts';
@@ -25,6 +26,7 @@ export async function generate(
   const { runtime, blocks, config, ready } = engine;
   const { maxNewTokens, temperature = 0, seed = 0, stopAt, signal, onToken } = options;
   const random = seededRandom(seed);
+  const weightChanges = placeWeightChanges(options.weightChanges ?? [], config);
   const keysValues = new KeysValues(config);
   const made: number[] = [];
   let pending = prompt;
@@ -35,6 +37,7 @@ export async function generate(
     const final = await forward(runtime, blocks, config, {
       residual: await engine.residual(pending, from),
       interventions: placeInterventions(options.interventions ?? [], config, shape),
+      weightChanges,
       prefix,
       signal,
       ready,

@@ -36,6 +36,7 @@ import type { Embedding } from '../run/embedding.ts';
 import { forward } from '../run/forward.ts';
 import { generate } from './generate.ts';
 import { placeInterventions } from '../run/interventions.ts';
+import { placeWeightChanges } from '../run/weightChanges.ts';
 import { Layers, type LoadOptions } from '../run/layers.ts';
 import { measureResiduals } from './metric.ts';
 import type { FinalNorm } from '../run/normalise.ts';
@@ -136,6 +137,7 @@ export class HookedTransformer implements Model {
     const final = await forward(this.#runtime, this.#layers.blocks, this.config, {
       residual,
       interventions,
+      weightChanges: placeWeightChanges(options.weightChanges ?? [], this.config),
       names,
       cache,
       signal: options.signal,

@@ -6,12 +6,14 @@ import type { BlockStack } from './blocks.ts';
 import type { Prefix } from './frames.ts';
 import type { Cache } from './cache.ts';
 import { parseBlockHook, type LayerInterventions } from './interventions.ts';
+import { runChanged, type LayerWeightChanges } from './weightChanges.ts';
 
 export interface ForwardOptions {
   /** Residual stream before block `from`: `[batch, positions, dModel]`. */
   readonly residual: Tensor;
   readonly from?: number;
   readonly interventions?: ReadonlyMap<number, LayerInterventions>;
+  readonly weightChanges?: ReadonlyMap<number, LayerWeightChanges>;
   readonly prefix?: Prefix | undefined;
   /** Block hooks to read into `cache`. */
   readonly names?: readonly HookName[];
@@ -45,8 +47,11 @@ export async function forward(
       const hooks = wanted.get(layer) ?? [];
       const reads = new Set<string>(hooks.map((hook) => (QKV.has(hook) ? 'attn.qkv' : hook)));
       if (options.onKeysValues) reads.add('prefix.k').add('prefix.v');
-      const changes = options.interventions?.get(layer);
-      const { next, values } = await blocks.run(layer, x, frame, changes, [...reads]);
+      const hooked = options.interventions?.get(layer);
+      const weights = options.weightChanges?.get(layer);
+      const { next, values } = weights
+        ? await runChanged(runtime, blocks, { layer, x, frame }, { weights, hooked }, [...reads])
+        : await blocks.run(layer, x, frame, hooked, [...reads]);
       const read = new Map<string, Tensor>();
       for (const [name, value] of values) {
         // What was uploaded for the first block cannot be read back on WebGPU, and need not be.
