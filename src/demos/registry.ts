@@ -14,6 +14,7 @@ import { attentionHeads } from './attention-heads/demo.ts';
 import { superposition } from './superposition/demo.ts';
 import { mlpMemories } from './mlp-memories/demo.ts';
 import { steering } from './steering/demo.ts';
+import { factTracing } from './fact-tracing/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'circuit-finder': circuitFinder,
@@ -31,6 +32,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   superposition,
   'mlp-memories': mlpMemories,
   steering,
+  'fact-tracing': factTracing,
 };
 
 /** Throws with the known ids where there is no such demo. */

@@ -92,6 +92,10 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./steering/spec.ts')).spec,
     run: async () => (await import('./steering/run.ts')).steering,
   },
+  'fact-tracing': {
+    spec: async () => (await import('./fact-tracing/spec.ts')).spec,
+    run: async () => (await import('./fact-tracing/run.ts')).factTracing,
+  },
 };
 
 export const experimentIds: readonly string[] = Object.keys(rooms);

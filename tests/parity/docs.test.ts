@@ -26,6 +26,7 @@ it('the examples of docs/engine.md run and show what they say', async () => {
     expect(stdout).toMatch(/^without L23\.H3 3\.1\d/m);
     expect(stdout).toMatch(/^mean of other prompts 3\.3\d/m);
     expect(stdout).toMatch(/^blind \d\.\d/m);
+    expect(stdout).toMatch(/^edited {2}Berlin$/m);
     expect(stdout).toMatch(/^promotes "/m);
     expect(stdout).toMatch(/^copies 1 suppresses 1$/m);
     expect(stdout).toMatch(/^31 3$/m);

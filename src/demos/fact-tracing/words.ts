@@ -1,0 +1,291 @@
+import type { FactTracingResult, FactTracingSpec } from '../../experiments/fact-tracing/spec.ts';
+import { headName } from '../../words/heads.ts';
+import { series } from '../../words/lists.ts';
+import { formatNumber, formatProbability } from '../../words/numbers.ts';
+import { quoted } from '../../words/tokens.ts';
+import type { TableTwin } from '../kit/table.ts';
+
+type Result = FactTracingResult;
+export type Site = keyof Result['trace'];
+
+export const percent = (share: number) => `${formatNumber(share * 100, 0)}%`;
+
+export const SITES = [
+  { value: 'resid', label: 'the whole stream' },
+  { value: 'mlp', label: 'one MLP' },
+  { value: 'attn', label: 'one layer’s attention' },
+] as const satisfies readonly { value: Site; label: string }[];
+
+/** "“France”", "the 4 tokens between": by the clean prompt. */
+export function columnName({ columns, clean }: Result, column: number): string {
+  const { positions, label } = columns[column] ?? { positions: [], label: '' };
+  return positions.length === 1
+    ? quoted(clean.strTokens[positions[0]!] ?? label)
+    : `the ${positions.length} tokens between`;
+}
+
+export function placeName(result: Result, site: Site, layer: number, column: number): string {
+  const at = `at ${columnName(result, column)}`;
+  if (site === 'resid') return `the stream into layer ${layer} ${at}`;
+  return `${site === 'mlp' ? 'MLP' : 'the attention of layer'} ${layer} ${at}`;
+}
+
+export const tellPlace = (result: Result, site: Site, layer: number, column: number) =>
+  `${placeName(result, site, layer, column)}: ${percent(result.trace[site][layer]?.[column] ?? 0)} of the way`;
+
+export const pairWords = ({ clean, corrupt }: Result) =>
+  `The clean run says ${quoted(clean.top.text)} (${formatProbability(clean.top.probability)}), the corrupt one ${quoted(corrupt.top.text)} (${formatProbability(corrupt.top.probability)}).`;
+
+/** The subject as the clean prompt has it, on one line. */
+export const subjectOf = ({ clean, differ }: Result) =>
+  `“${differ
+    .map((at) => clean.strTokens[at])
+    .join('')
+    .trim()}”`;
+
+/** And as the corrupt one has it. */
+export const otherOf = ({ corrupt, differ }: Result) =>
+  `“${differ
+    .map((at) => corrupt.strTokens[at])
+    .join('')
+    .trim()}”`;
+
+export function traceTitle(result: Result, site: Site): string {
+  const { lastFrom, strongest } = result;
+  if (site === 'resid')
+    return lastFrom === null
+      ? 'The last token never holds half of the answer'
+      : `The answer comes to the last token in layer ${Math.max(0, lastFrom - 1)}`;
+  const { layer, column, share } = strongest[site];
+  const where = placeName(result, site, layer, column);
+  return `${where.startsWith('the ') ? `T${where.slice(1)}` : where} alone brings back ${percent(share)}`;
+}
+
+export const traceCaption = ({ clean, corrupt }: Result): string =>
+  `Each cell of the clean run put into the corrupt one by itself, and how far that brings the answer’s lead over the foil, ${formatNumber(corrupt.lead, 1)} in the corrupt run, back to the clean run’s ${formatNumber(clean.lead, 1)}. Before the subject both runs are the same.`;
+
+export const traceTable = (result: Result): TableTwin => ({
+  columns: [
+    'layer',
+    ...SITES.flatMap(({ value, label }) =>
+      result.trace[value][0]!.map((_, column) => `${label}, ${columnName(result, column)}`),
+    ),
+  ],
+  rows: result.trace.resid.map((_, layer) => [
+    String(layer),
+    ...SITES.flatMap(({ value }) => result.trace[value][layer]!),
+  ]),
+});
+
+/** The first layer, and the thirds of those above it. */
+export function layerParts(nLayers: number): { readonly value: number; readonly label: string }[] {
+  const ends = [0, 1, 2, 3].map((third) => 1 + Math.round(((nLayers - 1) * third) / 3));
+  return [
+    { value: 0, label: 'layer 0' },
+    ...[1, 2, 3].map((value) => ({
+      value,
+      label: `layers ${ends[value - 1]} to ${ends[value]! - 1}`,
+    })),
+  ];
+}
+
+export function partOf(layer: number, nLayers: number): number {
+  if (layer === 0) return 0;
+  return [1, 2, 3].find((third) => layer < 1 + Math.round(((nLayers - 1) * third) / 3))!;
+}
+
+export const mlpAnswer = ({ strongest, trace }: Result) =>
+  partOf(strongest.mlp.layer, trace.mlp.length);
+
+export function mlpReveal(result: Result): string {
+  const { strongest, laterMlp } = result;
+  const name = ({ layer, column }: typeof laterMlp) => placeName(result, 'mlp', layer, column);
+  const later =
+    strongest.mlp.layer === 0
+      ? ` Of all MLPs above it none brings back more than ${percent(laterMlp.share)} (${name(laterMlp)}).`
+      : '';
+  return `${name(strongest.mlp)} brings back ${percent(strongest.mlp.share)}.${later}`;
+}
+
+const rangeName = ({ from, to }: { from: number; to: number }) =>
+  from === to ? `layer ${from}` : `layers ${from} to ${to}`;
+
+const MLPS = ({ from, to }: { from: number; to: number }) =>
+  from === to ? `MLP ${from}` : `MLPs ${from} to ${to}`;
+
+/** By the neighbours’ mean where there is one. */
+export const leftOf = ({ subject, texts }: Result['knock']['own']) => subject ?? texts;
+
+export const knockQuestion = (
+  result: Result,
+  { range, answer }: Pick<FactTracingSpec, 'range' | 'answer'>,
+) =>
+  `Now knock out ${MLPS(range)} at ${subjectOf(result)}, all at once. How much is left of the ${formatProbability(result.knock.plain)} for ${quoted(answer)}?`;
+
+export const LEFT = [
+  { value: 2, label: 'more than two thirds' },
+  { value: 1, label: 'a third to two thirds' },
+  { value: 0, label: 'less than a third' },
+] as const;
+
+export function leftAnswer({ knock }: Result): number {
+  const share = leftOf(knock.own) / knock.plain;
+  if (share < 1 / 3) return 0;
+  return share <= 2 / 3 ? 1 : 2;
+}
+
+export function knockReveal({ knock }: Result): string {
+  const { own, over } = knock;
+  const other = `With the mean over other texts ${formatProbability(own.texts)}`;
+  if (own.subject === null) return `${other}.`;
+  return `${formatProbability(own.subject)}, each MLP set to its mean over ${over} neighbours. ${other}: much hangs on what stands in.`;
+}
+
+export function knockTitle({ knock }: Result): string {
+  const [first] = knock.ranges;
+  return `Without ${MLPS(first!)} at the subject ${formatProbability(leftOf(first!))} is left, without ${MLPS(knock.own)} ${formatProbability(leftOf(knock.own))}`;
+}
+
+export function knockCaption({ knock }: Result): string {
+  const late = knock.ranges.at(-1)!;
+  const how = knock.over
+    ? `Each MLP is set to its mean over the ${knock.over} neighbours of the same length, at the same token, or to its mean over all tokens of other texts.`
+    : 'Each MLP is set to its mean over all tokens of other texts; no two neighbours have the length of the prompt.';
+  const last =
+    late.last === null
+      ? ''
+      : ` At the last token, by the neighbours’ mean, ${formatProbability(late.last)} is left without ${MLPS(late)}.`;
+  return `Probability of the answer, ${formatProbability(knock.plain)} as the model is. ${how}${last}`;
+}
+
+export const knockItems = ({ knock }: Result) => [
+  { label: 'nothing', before: knock.plain, after: knock.plain },
+  ...knock.ranges.map((range) => ({
+    label: rangeName(range),
+    ...{ before: range.subject, after: range.texts },
+  })),
+  {
+    label: `yours: ${rangeName(knock.own)}`,
+    ...{ before: knock.own.subject, after: knock.own.texts, marked: true },
+  },
+];
+
+export const knockTable = ({ knock }: Result): TableTwin => ({
+  columns: [
+    'knocked out',
+    'subject, mean of neighbours',
+    'subject, mean of other texts',
+    'last token, mean of neighbours',
+  ],
+  rows: [...knock.ranges, knock.own].map((range) => [
+    rangeName(range),
+    ...[range.subject, range.texts, range.last],
+  ]),
+});
+
+const readerName = ({ reader }: Result) => `head ${headName(reader)}`;
+
+export const readerTitle = (result: Result) =>
+  `H${readerName(result).slice(1)} reads the subject and says ${series(result.reader.says.slice(0, 3).map(quoted))}`;
+
+export function readerCaption(result: Result): string {
+  const { reader } = result;
+  const { countries, amongTen, named } = reader;
+  const here = `Of all heads its output at the last token brings back most, ${percent(reader.share)}; the next is ${headName(reader.next)} with ${percent(reader.next.share)}. From there it pays ${percent(reader.attention)} of its attention to the subject. Its output alone, through the unembedding, puts ${placed(reader.rank)}.`;
+  if (countries.length === 0) return here;
+  return `${here} Below, the same for “The capital of … is”: the capital is among its first ten words for ${amongTen} of ${countries.length} countries, where the model names ${named}.`;
+}
+
+const placed = (rank: number) =>
+  rank === 0 ? 'the answer first' : `the answer in place ${rank + 1}`;
+
+export const COUNTRY_COLUMNS = ['country', 'the head alone', 'place of its capital', 'the model'];
+
+export const countryRows = ({ reader }: Result) =>
+  reader.countries.map(({ name, says, rank, capital, top }) => ({
+    ...{ name, says, rank: rank + 1, top, right: top === capital },
+  }));
+
+export const editQuestion = (result: Result) =>
+  `Change one matrix, the W_out of MLP 0, so that it writes at ${quoted(result.edited.text)} what it writes there for ${otherOf(result)}. How many of the ${result.near.length} neighbours will then say something else?`;
+
+export const COUNTS = [
+  { value: 0, label: 'none' },
+  { value: 1, label: 'one or two' },
+  { value: 2, label: 'three or more' },
+] as const;
+
+const touched = ({ changed }: Result['edits']['mlp']) => changed.kept + changed.watched;
+
+export function countAnswer({ edits }: Result): number {
+  const count = touched(edits.mlp);
+  if (count === 0) return 0;
+  return count <= 2 ? 1 : 2;
+}
+
+export function editReveal(result: Result): string {
+  const { edits, near, about } = result;
+  const one = (edit: Result['edits']['mlp']) =>
+    `${touched(edit)} of ${near.length} neighbours, and ${edit.changed.about} of ${about.length} other sentences on the subject`;
+  return `The edit of MLP 0 changes ${one(edits.mlp)}. The one of ${readerName(result)} changes ${one(edits.head)}.`;
+}
+
+export function editTitle(result: Result): string {
+  const { mlp, head } = result.edits;
+  const says = (edit: typeof mlp) => quoted(edit.top.text);
+  return mlp.top.text === head.top.text
+    ? `With either edit the model says ${says(mlp)}`
+    : `With MLP 0 edited the model says ${says(mlp)}, with ${readerName(result)} ${says(head)}`;
+}
+
+export function editCaption(result: Result, { key }: Pick<FactTracingSpec, 'key'>): string {
+  const { edits, plain, kept, near } = result;
+  const size = (edit: typeof edits.mlp) => formatNumber(edit.size * 100, 1);
+  const told =
+    key === 'apart'
+      ? ` Both were told of the first ${kept} neighbours, and to leave them alone; of the other ${near.length - kept} they know nothing.`
+      : ' Neither was told of any neighbour.';
+  const odds = (edit: { answer: number; foil: number }) =>
+    `${formatProbability(edit.answer)} and ${formatProbability(edit.foil)}`;
+  return `Likeliest next word as the model is and with each edit; marked where it is another. Answer and foil have ${odds(plain)} as it is, ${odds(edits.mlp)} with MLP 0 edited, ${odds(edits.head)} with the head. As a length, the edit of MLP 0 is ${size(edits.mlp)}% of its matrix, that of the head ${size(edits.head)}% of its own.${told}`;
+}
+
+export const EDIT_COLUMNS = (result: Result) => ['as it is', 'MLP 0', readerName(result)] as const;
+
+/** The rows of the table, in the parts that it has. */
+export function editGroups(result: Result, asked: Pick<FactTracingSpec, 'clean' | 'key'>) {
+  const { near, about, kept, plain, edits } = result;
+  const own = {
+    text: asked.clean.trimEnd(),
+    ...{ plain: plain.top, mlp: edits.mlp.top, head: edits.head.top },
+  };
+  const apart = asked.key === 'apart';
+  return [
+    { name: 'The fact', rows: [own] },
+    { name: 'On the subject', rows: about },
+    ...(apart
+      ? [
+          { name: 'Neighbours it was told of', rows: near.slice(0, kept) },
+          { name: 'Neighbours it was not told of', rows: near.slice(kept) },
+        ]
+      : [{ name: 'Neighbours', rows: near }]),
+  ].filter(({ rows }) => rows.length > 0);
+}
+
+export const editTable = (
+  result: Result,
+  asked: Pick<FactTracingSpec, 'clean' | 'key'>,
+): TableTwin => ({
+  columns: ['sentence', ...EDIT_COLUMNS(result).flatMap((name) => [name, `${name}, probability`])],
+  rows: editGroups(result, asked).flatMap(({ rows }) =>
+    rows.map(({ text, plain, mlp, head }) => [
+      text,
+      ...[plain, mlp, head].flatMap((told) => [told.text.trim(), told.probability]),
+    ]),
+  ),
+});
+
+export const KEYS = [
+  { value: 'own', label: 'what is there' },
+  { value: 'apart', label: 'what sets it apart from half of the neighbours' },
+] as const satisfies readonly { value: FactTracingSpec['key']; label: string }[];
