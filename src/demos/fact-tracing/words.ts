@@ -10,6 +10,28 @@ export type Site = keyof Result['trace'];
 
 export const percent = (share: number) => `${formatNumber(share * 100, 0)}%`;
 
+/** A column of the map: one of the result’s, or a token before the subject, where nothing can change. */
+export interface MapColumn {
+  readonly label: string;
+  /** In the result; null before the subject. */
+  readonly column: number | null;
+}
+
+/** Every token has its place in the map, from the first on. */
+export function mapColumns({ clean, columns, differ }: Result): MapColumn[] {
+  const before = clean.strTokens.slice(0, differ[0]);
+  return [
+    ...before.map((label) => ({ label, column: null })),
+    ...columns.map(({ label }, column) => ({ label, column })),
+  ];
+}
+
+/** `[layer][column]` over those columns. */
+export const mapValues = (result: Result, site: Site): number[][] =>
+  result.trace[site].map((line) =>
+    mapColumns(result).map(({ column }) => (column === null ? 0 : line[column]!)),
+  );
+
 export const SITES = [
   { value: 'resid', label: 'the whole stream' },
   { value: 'mlp', label: 'one MLP' },
@@ -30,8 +52,12 @@ export function placeName(result: Result, site: Site, layer: number, column: num
   return `${site === 'mlp' ? 'MLP' : 'the attention of layer'} ${layer} ${at}`;
 }
 
-export const tellPlace = (result: Result, site: Site, layer: number, column: number) =>
-  `${placeName(result, site, layer, column)}: ${percent(result.trace[site][layer]?.[column] ?? 0)} of the way`;
+/** By the columns of the map. */
+export function tellPlace(result: Result, site: Site, layer: number, at: number): string {
+  const { column, label } = mapColumns(result)[at]!;
+  if (column === null) return `${quoted(label)} comes before the subject: nothing to put in`;
+  return `${placeName(result, site, layer, column)}: ${percent(result.trace[site][layer]![column]!)} of the way`;
+}
 
 export const pairWords = ({ clean, corrupt }: Result) =>
   `The clean run says ${quoted(clean.top.text)} (${formatProbability(clean.top.probability)}), the corrupt one ${quoted(corrupt.top.text)} (${formatProbability(corrupt.top.probability)}).`;
@@ -110,6 +136,9 @@ export function mlpReveal(result: Result): string {
 const rangeName = ({ from, to }: { from: number; to: number }) =>
   from === to ? `layer ${from}` : `layers ${from} to ${to}`;
 
+const layersOf = ({ from, to }: { from: number; to: number }) =>
+  from === to ? String(from) : `${from}–${to}`;
+
 const MLPS = ({ from, to }: { from: number; to: number }) =>
   from === to ? `MLP ${from}` : `MLPs ${from} to ${to}`;
 
@@ -159,13 +188,13 @@ export function knockCaption({ knock }: Result): string {
 }
 
 export const knockItems = ({ knock }: Result) => [
-  { label: 'nothing', before: knock.plain, after: knock.plain },
+  { label: 'none', before: knock.plain, after: knock.plain },
   ...knock.ranges.map((range) => ({
-    label: rangeName(range),
+    label: layersOf(range),
     ...{ before: range.subject, after: range.texts },
   })),
   {
-    label: `yours: ${rangeName(knock.own)}`,
+    label: `yours, ${layersOf(knock.own)}`,
     ...{ before: knock.own.subject, after: knock.own.texts, marked: true },
   },
 ];

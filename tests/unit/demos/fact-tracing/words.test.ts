@@ -16,6 +16,8 @@ import {
   layerParts,
   leftAnswer,
   mlpAnswer,
+  mapColumns,
+  mapValues,
   mlpReveal,
   otherOf,
   partOf,
@@ -91,8 +93,11 @@ const asked = { clean: 'The Eiffel of ', key: 'own' } as const;
 describe('the words of the trace', () => {
   it('name subjects and places as the prompts have them', () => {
     expect([subjectOf(made), otherOf(made)]).toEqual(['“Eiffel”', '“Colosse”']);
-    expect(tellPlace(made, 'mlp', 0, 0)).toBe('MLP 0 at “E”: 100% of the way');
-    expect(tellPlace(made, 'resid', 3, 1)).toBe(
+    expect(tellPlace(made, 'mlp', 0, 0)).toBe('“The” comes before the subject: nothing to put in');
+    expect(tellPlace(made, 'mlp', 0, 1)).toBe('MLP 0 at “E”: 100% of the way');
+    expect(mapValues(made, 'mlp')[0]).toEqual([0, 1.002, 0, 0]);
+    expect(mapColumns(made).map(({ label }) => label)).toEqual(['The', ' E', '2 between', ' of']);
+    expect(tellPlace(made, 'resid', 3, 2)).toBe(
       'the stream into layer 3 at the 2 tokens between: 0% of the way',
     );
     expect(traceTitle(made, 'resid')).toBe('The answer comes to the last token in layer 2');
@@ -133,10 +138,10 @@ describe('the words of the knock-outs', () => {
     );
     expect(knockCaption(made)).toMatch(/30\.0% is left without MLPs 2 to 3\.$/);
     expect(knockItems(made).map(({ label, before }) => [label, before])).toEqual([
-      ['nothing', 0.77],
-      ['layer 0', 0.03],
-      ['layers 2 to 3', 0.7],
-      ['yours: layers 1 to 2', 0.63],
+      ['none', 0.77],
+      ['0', 0.03],
+      ['2–3', 0.7],
+      ['yours, 1–2', 0.63],
     ]);
     expect(knockTable(made).rows.at(-1)).toEqual(['layers 1 to 2', 0.63, 0.34, 0.3]);
   });
