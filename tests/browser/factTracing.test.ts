@@ -81,7 +81,10 @@ test('layers, key, sentences and prompts are changed live, and what cannot be ru
   const { page } = await visit(SHORT, { permissions });
   const demo = await open(page);
   await demo.goLive();
-  for (let asked = 0; asked < 3; asked++) await demo.showAnswer('last');
+  for (const which of [0, 1, 2]) {
+    await demo.root.getByTestId('question').nth(which).getByTestId('show-answer').click();
+    await expect.poll(() => demo.root.getByTestId('ask-again').count(), SOON).toBe(which + 1);
+  }
   const before = await resultOf(demo);
   expect(before.knock.over).toBe(2);
 
@@ -112,7 +115,7 @@ test('layers, key, sentences and prompts are changed live, and what cannot be ru
   await near.press('Escape');
 
   await demo.writePrompt(/Corrupt prompt/, 'The capital of Italy is not');
-  await expect.poll(() => demo.root.innerText(), SOON).toContain('expected 5 tokens');
+  await expect.poll(() => demo.root.innerText(), SOON).toContain('Expected 5 tokens');
   await demo.writePrompt(/Corrupt prompt/, 'The capital of Japan is');
   const foil = demo.root.getByRole('textbox', { name: /foil/ });
   await foil.fill('Tokyo');

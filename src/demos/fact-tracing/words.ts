@@ -222,7 +222,7 @@ export function readerCaption(result: Result): string {
   const { countries, amongTen, named } = reader;
   const here = `Of all heads its output at the last token brings back most, ${percent(reader.share)}; the next is ${headName(reader.next)} with ${percent(reader.next.share)}. From there it pays ${percent(reader.attention)} of its attention to the subject. Its output alone, through the unembedding, puts ${placed(reader.rank)}.`;
   if (countries.length === 0) return here;
-  return `${here} Below, the same for “The capital of … is”: the capital is among its first ten words for ${amongTen} of ${countries.length} countries, where the model names ${named}.`;
+  return `${here} The table asks the same of “The capital of … is”: the capital is among its first ten words for ${amongTen} of ${countries.length} countries, where the model names ${named}.`;
 }
 
 const placed = (rank: number) =>
@@ -272,7 +272,7 @@ export function editCaption(result: Result, { key }: Pick<FactTracingSpec, 'key'
   const size = (edit: typeof edits.mlp) => formatNumber(edit.size * 100, 1);
   const told =
     key === 'apart'
-      ? ` Both were told of the first ${kept} neighbours, and to leave them alone; of the other ${near.length - kept} they know nothing.`
+      ? ` Both were told to leave ${kept} of the neighbours alone; of the other ${near.length - kept} they know nothing.`
       : ' Neither was told of any neighbour.';
   const odds = (edit: { answer: number; foil: number }) =>
     `${formatProbability(edit.answer)} and ${formatProbability(edit.foil)}`;
