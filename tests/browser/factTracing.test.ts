@@ -1,9 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { countAnswer, COUNTS, editReveal } from '../../src/demos/fact-tracing/editWords.ts';
 import {
-  countAnswer,
-  COUNTS,
-  editReveal,
   knockReveal,
   layerParts,
   LEFT,

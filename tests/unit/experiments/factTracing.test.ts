@@ -167,11 +167,10 @@ describe('an edit of rank one', () => {
       const { layer, head } = result.reader;
       const out = 'blocks.0.hook_mlp_out';
       const posts = keptRuns.flatMap(({ hooks }) => hooks.get('blocks.0.mlp.hook_post')!);
+      const [own, wanted] = [plain, other].map(({ hooks }) => hooks.get(out)![SUBJECT]!);
       const edit = rankOne(
         Float32Array.from(plain.hooks.get('blocks.0.mlp.hook_post')![SUBJECT]!),
-        other.hooks
-          .get(out)!
-          [SUBJECT]!.map((value, i) => value - plain.hooks.get(out)![SUBJECT]![i]!),
+        wanted!.map((value, i) => value - own![i]!),
         posts.map((row) => Float32Array.from(row)),
       );
       let post: readonly (readonly number[])[] = [];

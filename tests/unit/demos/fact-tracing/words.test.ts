@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
   countAnswer,
-  countryRows,
   editCaption,
   editGroups,
   editReveal,
   editTable,
   editTitle,
+} from '../../../../src/demos/fact-tracing/editWords.ts';
+import {
+  countryRows,
   knockCaption,
   knockItems,
   knockQuestion,
@@ -208,7 +210,9 @@ describe('the words of the edits', () => {
       ],
     ]);
     expect(editCaption(made, asked)).toMatch(/Neither was told of any neighbour\.$/);
-    expect(editCaption(made, apart)).toMatch(/told to leave 1 of the neighbours alone; of the other 1 they/);
+    expect(editCaption(made, apart)).toMatch(
+      /told to leave 1 of the neighbours alone; of the other 1 they/,
+    );
     expect(editCaption(made, asked)).toContain('is 3.7% of its matrix');
     const table = editTable(made, asked);
     expect(table.rows[0]).toEqual(['The Eiffel of', 'Paris', 0.77, 'Rome', 0.5, 'Rome', 0.5]);
