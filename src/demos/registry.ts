@@ -15,6 +15,7 @@ import { superposition } from './superposition/demo.ts';
 import { mlpMemories } from './mlp-memories/demo.ts';
 import { steering } from './steering/demo.ts';
 import { factTracing } from './fact-tracing/demo.ts';
+import { probes } from './probes/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'circuit-finder': circuitFinder,
@@ -33,6 +34,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   'mlp-memories': mlpMemories,
   steering,
   'fact-tracing': factTracing,
+  probes,
 };
 
 /** Throws with the known ids where there is no such demo. */

@@ -90,6 +90,7 @@ const SLOW = [
   'direct-attribution',
   'induction-heads',
   'mlp-memories',
+  'probes',
   'steering',
 ];
 const WHOLE = process.env['PARITY_WHOLE'] === '1';

@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { auroc, truthDirection } from '../../src/experiments/truth-direction/run.ts';
+import { truthDirection } from '../../src/experiments/truth-direction/run.ts';
 import { sentences } from '../../src/experiments/truth-direction/cities.ts';
 import { resultNow } from './reruns.ts';
-
-it('counts won pairs, ties by half', () => {
-  const scores = (right: number[], wrong: number[]) => [
-    ...right.map((along) => ({ true: true, along })),
-    ...wrong.map((along) => ({ true: false, along })),
-  ];
-  expect(auroc(scores([2, 3], [0, 1]))).toBe(1);
-  expect(auroc(scores([0, 1], [2, 3]))).toBe(0);
-  expect(auroc(scores([1], [1]))).toBe(0.5);
-});
 
 it('pairs every city with its country and with one it is not in, half and half', () => {
   for (const half of ['fitted', 'held out'] as const) {

@@ -1,5 +1,6 @@
 import { lensHooks, type Microscope, type Model } from '../../microscope/index.ts';
 import { defineExperiment } from '../experiment.ts';
+import { auroc } from '../measure/auroc.ts';
 import { mean, round } from '../measure/numbers.ts';
 import { CITIES, HALF, sentences } from './cities.ts';
 import { MODEL, spec, type TruthDirectionResult, type TruthDirectionSpec } from './spec.ts';
@@ -25,7 +26,11 @@ async function run(
       along: project(at(fitted.length + i), direction),
     }));
   });
-  const byLayer = layers.map((scores, layer) => ({ layer, auroc: round(auroc(scores), 4) }));
+  const byLayer = layers.map((scores, layer) => {
+    const along = (right: boolean) =>
+      scores.flatMap((one) => (one.true === right ? [one.along] : []));
+    return { layer, auroc: round(auroc(along(true), along(false)), 4) };
+  });
   const clearest = byLayer.reduce((most, one) =>
     Math.abs(one.auroc - 0.5) > Math.abs(most.auroc - 0.5) ? one : most,
   );
@@ -67,19 +72,6 @@ function meanDifference(
 
 function project(vector: Float32Array, direction: Float64Array): number {
   return direction.reduce((sum, value, i) => sum + value * vector[i]!, 0);
-}
-
-/** Ties count half. */
-export function auroc(
-  scores: readonly { readonly true: boolean; readonly along: number }[],
-): number {
-  const right = scores.filter((one) => one.true);
-  const wrong = scores.filter((one) => !one.true);
-  let won = 0;
-  for (const high of right) {
-    for (const low of wrong) won += high.along > low.along ? 1 : high.along === low.along ? 0.5 : 0;
-  }
-  return won / (right.length * wrong.length);
 }
 
 export const truthDirection = defineExperiment(spec, run);

@@ -1,0 +1,3 @@
+/** Lines of a list. */
+export const LEAST = 4;
+export const MOST = 24;
