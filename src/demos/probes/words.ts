@@ -82,7 +82,7 @@ export function ownCurve(result: Result, { layer }: Asked, open: boolean): Curve
     points: byLayer.map(({ layer: x, first }): CurvePoint => {
       return { x, y: first.first, ...aurocInterval(first.first, heldOut.first, heldOut.first) };
     }),
-    look: 'ink',
+    look: 'accent',
   } as const;
   const fitted = {
     name: 'fitted on',
@@ -105,7 +105,7 @@ export const ownTitle = (result: Result, open: boolean): string => {
 };
 
 export function ownCaption({ at, fitted, heldOut }: Result, { layer }: Asked, open: boolean) {
-  const floor = `In half of the lines true and false were changed over before fitting, twenty times: 18 of 20 such probes lie in the grey band.`;
+  const floor = `In half of the lines true and false were changed over before fitting, twenty times: 18 of 20 such probes lie in the band around the grey line.`;
   if (!open) return floor;
   const made = `Fitted on the first ${fitted.first} lines, tried on the other ${heldOut.first}.`;
   return `${made} At layer ${layer} the AUROC is ${scored(at.first.first)}, a 95 % interval; on the lines that it was fitted on ${share(at.fitted)}. ${floor} On the lines that they were fitted on they reach ${share(at.dealt.fitted)}.`;
