@@ -23,7 +23,7 @@ export const layerName = (layer: number, nLayers: number) =>
 
 /** Where the probe first tells true from false, as guesses. */
 export const RANGES = [
-  { value: 'first', label: 'before one of layers 0 to 4', from: 0 },
+  { value: 'first', label: 'layers 0 to 4', from: 0 },
   { value: 'early', label: 'layers 5 to 9', from: 5 },
   { value: 'middle', label: 'layers 10 to 19', from: 10 },
   { value: 'late', label: 'layer 20 or later', from: 20 },
@@ -146,7 +146,7 @@ export const orderTitle = ({ at, heldOut }: Result): string =>
 export const orderCaption = ({ length, stream }: Result, { layer }: Asked): string =>
   length === 0
     ? `Before layer ${layer} all last tokens are alike: there is no direction.`
-    : `Held-out statements by how far they lie along the direction at their last token, before layer ${layer}; marked ones are true. The direction is ${formatNumber(length, length < 10 ? 2 : 0)} long before it is scaled, the streams ${formatNumber(stream, 0)}.`;
+    : `Held-out statements by how far they lie along the direction at their last token, before layer ${layer}: 0 is the least, 1 the furthest; marked ones are true. The direction is ${formatNumber(length, length < 10 ? 2 : 0)} long before it is scaled, the streams ${formatNumber(stream, 0)}.`;
 
 export const VERDICTS = [
   { value: 'apart', label: 'further along' },
@@ -272,8 +272,8 @@ export const useCaption = (
   `The model’s lead of “${yes}” over “${no}”: after true statements minus after false ones, mean over those held out. As a judge it has an AUROC of ${scored(use.plain)}; with the direction taken out before layer ${layer}, at every token but the first, ${scored(use.without)}. Random directions are of probes whose labels mean nothing. Later layers may write anew what is taken out.`;
 
 export const useItems = ({ use }: Result) => [
-  { label: 'the probe’s direction', before: use.plain.gap, after: use.without.gap, marked: true },
-  { label: 'random ones of its kind', before: use.plain.gap, after: use.random.gap },
+  { label: 'its direction', before: use.plain.gap, after: use.without.gap, marked: true },
+  { label: 'random ones', before: use.plain.gap, after: use.random.gap },
 ];
 
 export const formatGap = (value: number) => formatSigned(value);
