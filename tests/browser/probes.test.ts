@@ -74,14 +74,14 @@ test('lists, probe, layer and question are changed live, and what cannot be run 
   const before = await resultOf(demo);
   expect(before.heldOut).toEqual({ first: 2, second: 2 });
 
-  const second = demo.root.getByRole('group', { name: 'The second lists' });
+  const second = demo.root.getByRole('group', { name: 'The second lists', exact: true });
   const field = second.getByRole('textbox', { name: /^False/ });
   await field.fill('Ice is hot.\nFire is cold.\nSnow is dark.\n\nNight is green.');
   await field.blur();
   const texts = async () => (await resultOf(demo)).along.map(({ text }) => text);
   await expect.poll(texts, SOON).toContain('Night is green.');
 
-  await demo.root.getByText('ridge regression').click();
+  await demo.root.getByRole('radio', { name: 'ridge regression' }).check();
   await expect.poll(async () => (await resultOf(demo)).length, SOON).not.toBe(before.length);
   const slider = demo.root.getByRole('slider', { name: 'Layer', exact: true });
   await slider.fill('3');
@@ -95,7 +95,7 @@ test('lists, probe, layer and question are changed live, and what cannot be run 
   expect(await specOf(demo)).toMatchObject({ probe: 'ridge', layer: 1, question: 'That is' });
   expect(await demo.figure(1).innerText()).toContain('At layer 1 the AUROC');
 
-  const first = demo.root.getByRole('group', { name: 'The first lists' });
+  const first = demo.root.getByRole('group', { name: 'The first lists', exact: true });
   const trueOnes = first.getByRole('textbox', { name: /^True/ });
   await trueOnes.fill('Paris is in France.\nRome is in Italy.\nCairo is in Egypt.');
   await trueOnes.blur();
