@@ -107,7 +107,7 @@ const means = { probe: 'means', layer: 14, ...asked } as const;
 
 /** In `cities` the direction turns round on the second lists, in `opposites` it is lost, in `words` the model's answer is. */
 export const PRESETS = {
-  cities: { title: 'Cities, then “not”', spec: { first: cities, second: negations, ...means } },
+  cities: { title: 'Cities, then negations', spec: { first: cities, second: negations, ...means } },
   opposites: {
     title: 'Cities, then opposites',
     spec: { first: cities, second: opposites, ...means, layer: 16 },
