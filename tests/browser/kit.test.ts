@@ -239,30 +239,6 @@ test('a Select hands on the value that is chosen', async ({ visit }) => {
   expect(await pane.getByTestId('said').innerText()).toBe(`“${word}” is put in.`);
 });
 
-test('a SentenceList hands on its lines, and says what is too much without losing it', async ({
-  visit,
-}) => {
-  const { page, pane } = await specimen(visit, 'SentenceList');
-  const field = pane.getByRole('textbox');
-  const said = pane.getByTestId('said');
-  await field.fill(' One.\n\nTwo. ');
-  await field.blur();
-  expect(await said.innerText()).toBe('Sentences: 2.');
-  expect(await pane.innerText()).toContain('(changed)');
-  const many = Array.from({ length: 9 }, (_, i) => `Sentence ${i}.`).join('\n');
-  await field.fill(many);
-  await field.blur();
-  expect(await pane.getByRole('alert').innerText()).toContain(
-    '8 sentences at most, one a line, got 9',
-  );
-  expect(await field.inputValue()).toBe(many);
-  expect(await said.innerText()).toBe('Sentences: 2.');
-  await field.focus();
-  await page.keyboard.press('Escape');
-  expect(await field.inputValue()).toBe('One.\nTwo.');
-  expect(await pane.getByRole('alert').count()).toBe(0);
-});
-
 describe('Hint', () => {
   const card = (pane: Locator) => pane.getByRole('tooltip', { includeHidden: true });
 
