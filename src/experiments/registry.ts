@@ -95,6 +95,7 @@ const rooms: Readonly<Record<string, Room>> = {
   'fact-tracing': {
     spec: async () => (await import('./fact-tracing/spec.ts')).spec,
     run: async () => (await import('./fact-tracing/run.ts')).factTracing,
+  },
   probes: {
     spec: async () => (await import('./probes/spec.ts')).spec,
     run: async () => (await import('./probes/run.ts')).probes,
