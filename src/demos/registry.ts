@@ -16,6 +16,7 @@ import { mlpMemories } from './mlp-memories/demo.ts';
 import { steering } from './steering/demo.ts';
 import { factTracing } from './fact-tracing/demo.ts';
 import { probes } from './probes/demo.ts';
+import { selfRepair } from './self-repair/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'circuit-finder': circuitFinder,
@@ -35,6 +36,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   steering,
   'fact-tracing': factTracing,
   probes,
+  'self-repair': selfRepair,
 };
 
 /** Throws with the known ids where there is no such demo. */
