@@ -72,10 +72,10 @@ export function textTitle({ words, loss }: Text, { watched }: Asked): string {
 export const textCaption = ({ looks }: Text, { watched }: Asked): string =>
   `How much likelier the earlier word that head ${headName(watched)} looks at becomes, as the next word after each token, when the head is set to zero throughout the text. At ${looks.of} tokens it gives one earlier word 30% of its attention or more; at ${looks.likeliest} of these it is the one that the model would find likeliest without the head.`;
 
-/** “sea” after “to the”. */
-export const textRows = ({ words, strTokens }: Text) =>
+/** Each by its word and the token after which it would come. */
+export const textRows = ({ words }: Text) =>
   words.map(({ position, text, on, off }) => ({
-    label: `${quoted(text)} after ${quoted(strTokens.slice(Math.max(0, position - 1), position + 1).join(''))}, ${position}`,
+    label: `${quoted(text)}, ${position}`,
     before: off,
     after: on,
   }));

@@ -15,6 +15,11 @@ type Asked = Pick<SelfRepairSpec, 'off' | 'watched' | 'source'>;
 
 export const two = (value: number) => formatSigned(value, 2);
 
+export const VIEWS = [
+  { state: 'on', label: 'All heads on' },
+  { state: 'off', label: 'With heads off' },
+] as const;
+
 export const CLICKS = [
   { value: 'off', label: 'switches it off' },
   { value: 'watched', label: 'watches it' },
@@ -113,14 +118,18 @@ export const partName = ({ layer, head }: Repair['largest'][number]): string =>
   head === null ? `MLP of layer ${layer}` : `head ${headName({ layer, head })}`;
 
 /** Bars that sum to the change: the heads themselves, the single parts that change most, and all others of each kind. */
-export function changeParts(repair: Repair) {
+export function changeParts(repair: Repair, { off }: Pick<Asked, 'off'>) {
   const shown = repair.largest.slice(0, 4);
   const by = (isHead: boolean) =>
     shown
       .filter(({ head }) => (head !== null) === isHead)
       .reduce((all, { change }) => all + change, 0);
   return [
-    { label: 'the heads themselves', value: repair.direct, marked: true },
+    {
+      label: off.length === 1 ? 'the head itself' : 'the heads themselves',
+      value: repair.direct,
+      marked: true,
+    },
     ...shown.map((one) => ({ label: partName(one), value: one.change })),
     { label: 'all other heads', value: repair.heads - by(true), rest: true },
     { label: 'all other MLPs', value: repair.mlps - by(false), rest: true },
@@ -179,7 +188,7 @@ export function watchedTitle(result: Result, { watched, off }: Asked): string {
 }
 
 export const watchedCaption = (result: Result, asked: Asked): string =>
-  `Where head ${headName(asked.watched)} looks from the last token. It writes ${two(result.watched.writes.on)} for ${leadOf(result)} when all heads are on and ${two(result.watched.writes.off)} when ${offName(result, asked) || 'no head'} ${asked.off.length === 1 ? 'is' : 'are'} off.`;
+  `Where head ${headName(asked.watched)} looks from the last token. It writes ${two(result.watched.writes.on)} for ${leadOf(result)} when all heads are on and ${two(result.watched.writes.off)} when ${offName(result, asked) || 'no head'} ${asked.off.length > 1 ? 'are' : 'is'} off.`;
 
 const layersOf = (heads: readonly HeadPlace[]) => [...new Set(heads.map(({ layer }) => layer))];
 
@@ -199,5 +208,5 @@ export function copiesLine(
     (one) =>
       `${headName(one)} writes for ${percent(one.copies)}, against ${percent(one.suppresses)}`,
   );
-  return `By the weights alone, of ${tokens} tokens drawn from the vocabulary, as if each were looked at: ${each.join('; ')}. Of all heads in ${series(layers)} ${found}.`;
+  return `By the weights alone, of ${tokens} tokens drawn from the vocabulary, as if each were looked at: ${each.join('; ')}. Of all heads in ${series(layers)}, ${found}.`;
 }

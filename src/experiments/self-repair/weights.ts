@@ -5,7 +5,7 @@ import { round } from '../measure/numbers.ts';
 import type { SelfRepairResult } from './schema.ts';
 
 /** Tokens of the vocabulary that the weights are asked about. */
-const DRAWN = 48;
+const DRAWN = 32;
 
 const lastScores = lastPerModel<Awaited<ReturnType<typeof copyingScores>>>();
 
