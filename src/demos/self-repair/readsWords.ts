@@ -1,6 +1,6 @@
 import type { SelfRepairResult, SelfRepairSpec } from '../../experiments/self-repair/spec.ts';
 import { headList, headName } from '../../words/heads.ts';
-import { formatNumber, formatProbability, formatSigned } from '../../words/numbers.ts';
+import { formatNumber, formatProbability } from '../../words/numbers.ts';
 import { quoted } from '../../words/tokens.ts';
 import { headsIn, watchedLook } from './words.ts';
 
@@ -65,8 +65,9 @@ export function textTitle({ words, loss }: Text, { watched }: Asked): string {
   const name = `Head ${headName(watched)}`;
   const [first] = words;
   if (!first) return `${name} holds no earlier word back`;
-  const cost = formatSigned(loss.off - loss.on, 3);
-  return `Without head ${headName(watched)} ${quoted(first.text)} would go from ${formatProbability(first.on)} to ${formatProbability(first.off)}, and the text costs ${cost} nats a token`;
+  const cost = loss.off - loss.on;
+  const change = `${formatNumber(Math.abs(cost), 3)} nats a token ${cost < 0 ? 'less' : 'more'}`;
+  return `Without head ${headName(watched)} ${quoted(first.text)} would go from ${formatProbability(first.on)} to ${formatProbability(first.off)}, and the text costs ${change}`;
 }
 
 export const textCaption = ({ looks }: Text, { watched }: Asked): string =>

@@ -189,7 +189,7 @@ describe('the watched head', () => {
 describe('the text', () => {
   it('names the word that is held back most', () => {
     expect(textTitle(made.text, asked)).toBe(
-      'Without head 1.1 “sea” would go from 20.0% to 42.0%, and the text costs +0.030 nats a token',
+      'Without head 1.1 “sea” would go from 20.0% to 42.0%, and the text costs 0.030 nats a token more',
     );
     expect(textTitle({ ...made.text, words: [] }, asked)).toBe(
       'Head 1.1 holds no earlier word back',
