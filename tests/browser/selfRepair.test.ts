@@ -105,6 +105,6 @@ test('heads are switched off and watched on the map, live, and eight are the mos
   const foil = demo.root.getByRole('textbox', { name: 'against' });
   await foil.fill('Wilhelmina');
   await foil.press('Enter');
-  await expect.poll(() => demo.root.innerText(), SOON).toContain('expected one token');
+  await expect.poll(() => demo.root.innerText(), SOON).toContain('Expected one token');
   expect((await specOf(demo)).off).toHaveLength(8);
 });
