@@ -10,8 +10,8 @@ import { parseHTML } from 'linkedom';
 import type { Plugin } from 'vite';
 import { keepRules } from './keepRules.ts';
 
-/** Leads to every demo: what a page shows of them its islands say. */
-const REGISTRY = '/src/demos/registry.ts';
+/** Lead to every demo: what a page shows of them its islands say. */
+const REGISTRIES = ['/src/demos/registry.ts', '/src/demos/views.ts'];
 
 const demoModule = (id: string) => `/src/demos/${id}/demo.ts`;
 
@@ -23,11 +23,11 @@ const SCOPES = /svelte-[a-z0-9]+/g;
 
 const STYLES = /<style>([^]*?)<\/style>/g;
 
-/** All that these modules lead to, themselves included; the registry leads nowhere. */
+/** All that these modules lead to, themselves included; the registries lead nowhere. */
 export function reachable(imports: Imports, from: readonly string[]): ReadonlySet<string> {
   const found = new Set(from);
   for (const path of found) {
-    if (path !== REGISTRY) for (const next of imports.get(path) ?? []) found.add(next);
+    if (!REGISTRIES.includes(path)) for (const next of imports.get(path) ?? []) found.add(next);
   }
   return found;
 }

@@ -27,11 +27,12 @@ const edges = Map.groupBy(
   ({ from }) => from,
 );
 
-/** What these files of src import, and what that imports; the registry of demos is left alone. */
+/** What these files of src import, and what that imports; the registries of demos are left alone. */
 function sourcesOf(...from: string[]): Set<string> {
   const found = new Set(from);
   for (const path of found) {
-    if (path !== 'demos/registry.ts') for (const { to } of edges.get(path) ?? []) found.add(to);
+    if (!/^demos\/(registry|views)\.ts$/.test(path))
+      for (const { to } of edges.get(path) ?? []) found.add(to);
   }
   return found;
 }

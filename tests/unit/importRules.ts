@@ -105,7 +105,7 @@ const PACKAGES: readonly { readonly name: RegExp; readonly only: RegExp }[] = [
 export function layerOf(path: string): Layer | undefined {
   const room = /^demos\/(kit|gallery|host|state|live)\//.exec(path)?.[1];
   if (room) return room as Layer;
-  if (path === 'demos/registry.ts') return 'registry';
+  if (/^demos\/(registry|views)\.ts$/.test(path)) return 'registry';
   if (/^demos\/[^/]+\.ts$/.test(path)) return 'definition';
   if (/^demos\/[^/]+\//.test(path)) return 'demo';
   if (/^microscope\/(index|loadModel)\.ts$/.test(path)) return 'microscope';

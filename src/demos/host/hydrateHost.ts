@@ -1,7 +1,7 @@
 import { hydrate, mount } from 'svelte';
 import { readLocale } from '../../embed/locale.ts';
 import { writeNumbersAs } from '../../words/numbers.ts';
-import { findDemo } from '../registry.ts';
+import { loadView } from '../views.ts';
 import DemoHost from './DemoHost.svelte';
 import type { HostData } from './hostData.ts';
 import { keepWords } from './keepWords.ts';
@@ -12,8 +12,7 @@ import { wake } from './wake.ts';
 export function hydrateHost(target: HTMLElement, data: HostData): () => void {
   const locale = data.framed && readLocale(new URLSearchParams(location.search).get('locale'));
   if (locale) writeNumbersAs(locale);
-  const loadView = () => findDemo(data.demo).view();
-  const props = { data, loadView, parts: partsIn(target) };
+  const props = { data, loadView: () => loadView(data.demo), parts: partsIn(target) };
   const { end } = wake(target, ({ target: element, anchor }) =>
     anchor
       ? mount(DemoHost, { target: element, anchor, props })
