@@ -1,11 +1,16 @@
 /**
  * The area under the ROC curve: the share of pairs of a positive and a negative in which the positive scores higher.
- * Ties count half; 0.5 is chance. NaN where either list is empty.
+ * Ties count half, and so do scores that lie no further than `alike` from each other: rounding decides between those.
+ * 0.5 is chance. NaN where either list is empty.
  */
-export function auroc(positives: readonly number[], negatives: readonly number[]): number {
+export function auroc(
+  positives: readonly number[],
+  negatives: readonly number[],
+  alike = 0,
+): number {
   let won = 0;
   for (const high of positives) {
-    for (const low of negatives) won += high > low ? 1 : high === low ? 0.5 : 0;
+    for (const low of negatives) won += high - low > alike ? 1 : low - high > alike ? 0 : 0.5;
   }
   return won / (positives.length * negatives.length);
 }

@@ -1,7 +1,7 @@
 import { auroc } from '../measure/auroc.ts';
-import { mean } from '../measure/numbers.ts';
+import { mean, sum } from '../measure/numbers.ts';
 import { shuffled } from '../measure/shuffled.ts';
-import { fit, scoresAlong, type Gram, type Labelled } from './fits.ts';
+import { fit, scoresAlong, type Direction, type Gram, type Labelled } from './fits.ts';
 import type { Halves } from './read.ts';
 import type { Probe } from './spec.ts';
 
@@ -23,12 +23,23 @@ export function changedOver({ true: right, false: wrong }: Labelled, seed: numbe
   };
 }
 
-/** AUROC of a direction's scores on some statements. */
-export const aurocOn = (
+/** A stream's products are right to so much of its squared length: ten times what backends were seen to differ by. */
+const ROUNDING = 1e-6;
+
+/**
+ * AUROC of a direction's scores on some statements. Before the first layers a direction is next to nothing, and which of
+ * two statements lies further along it is rounding's to say: such pairs count half.
+ */
+export function aurocOn(
   gram: Gram,
-  direction: ReturnType<typeof fit>,
+  direction: Direction,
   { true: right, false: wrong }: Labelled,
-) => auroc(scoresAlong(gram, direction, right), scoresAlong(gram, direction, wrong));
+): number {
+  const weight = sum(direction.weights.map(Math.abs));
+  const alike = ROUNDING * weight * mean(direction.of.map((at) => gram[at]![at]!));
+  const scores = (places: readonly number[]) => scoresAlong(gram, direction, places);
+  return auroc(scores(right), scores(wrong), alike);
+}
 
 /** What probes reach whose labels mean nothing: on what they were fitted on, and on the true labels held out. */
 export function dealtScores(gram: Gram, { fitted, heldOut }: Halves, probe: Probe) {

@@ -9,6 +9,13 @@ describe('AUROC', () => {
     expect(auroc([0, 2], [1])).toBe(0.5);
     expect(auroc([], [1])).toBeNaN();
   });
+
+  it('counts a pair by half whose order rounding decides', () => {
+    expect(auroc([1 + 1e-9], [1], 1e-6)).toBe(0.5);
+    expect(auroc([1], [1 + 1e-9], 1e-6)).toBe(0.5);
+    expect(auroc([1.1, 1], [1.05], 0.04)).toBe(0.5);
+    expect(auroc([1.1, 1.03], [1.05], 0.04)).toBe(0.75);
+  });
 });
 
 describe('its interval', () => {
