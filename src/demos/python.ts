@@ -35,3 +35,7 @@ interface Named {
 /** Sets `answer` and `foil`, which `lead` compares. */
 export const pyPair = (answer: Named, foil: Named): string =>
   `answer, foil = ${answer.token}, ${foil.token}  # ${py(answer.text)}, ${py(foil.text)}`;
+
+/** The same from words, where a result names no tokens. */
+export const pyWords = (answer: string, foil: string): string =>
+  `answer, foil = tokens(${py(` ${answer.trim()}`)})[0, 0], tokens(${py(` ${foil.trim()}`)})[0, 0]`;

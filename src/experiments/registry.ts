@@ -99,6 +99,7 @@ const rooms: Readonly<Record<string, Room>> = {
   probes: {
     spec: async () => (await import('./probes/spec.ts')).spec,
     run: async () => (await import('./probes/run.ts')).probes,
+  },
   'self-repair': {
     spec: async () => (await import('./self-repair/spec.ts')).spec,
     run: async () => (await import('./self-repair/run.ts')).selfRepair,

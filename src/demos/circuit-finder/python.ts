@@ -2,7 +2,7 @@ import type {
   CircuitFinderResult,
   CircuitFinderSpec,
 } from '../../experiments/circuit-finder/spec.ts';
-import { py, type PythonNumber, type ToPython } from '../python.ts';
+import { py, pyWords, type PythonNumber, type ToPython } from '../python.ts';
 
 /** Nodes whose patch is made again. */
 const NODES = 8;
@@ -44,8 +44,7 @@ const listOf = (nodes: readonly { layer: number; at: number }[], nHeads: number)
 const linesOf = (spec: CircuitFinderSpec, result: CircuitFinderResult, nodes: string) => [
   `clean = ${py(spec.clean.trimEnd())}`,
   `corrupt = ${py(spec.corrupt.trimEnd())}`,
-  `answer = tokens(${py(result.answer)})[0, 0]`,
-  `foil = tokens(${py(result.foil)})[0, 0]`,
+  pyWords(result.answer, result.foil),
   'low, high, given = lead(run(corrupt)), lead(run(clean)), cached(clean)',
   `nodes = ${nodes}  # None: an MLP`,
   '',

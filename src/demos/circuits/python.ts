@@ -1,12 +1,11 @@
 import type { CircuitsResult, CircuitsSpec } from '../../experiments/circuits/spec.ts';
-import { py, type ToPython } from '../python.ts';
+import { py, pyWords, type ToPython } from '../python.ts';
 
 export const python: ToPython<CircuitsSpec, CircuitsResult> = (spec, result) => ({
   lines: [
     `clean = ${py(spec.clean.trimEnd())}`,
     `corrupt = ${py(spec.corrupt.trimEnd())}`,
-    `answer = tokens(${py(result.answer)})[0, 0]`,
-    `foil = tokens(${py(result.foil)})[0, 0]`,
+    pyWords(result.answer, result.foil),
     `circuit = ${py(result.nodes.map(({ layer, head }) => [layer, head]))}  # layer, head`,
     `heads = [[l, h] for l in range(${result.nLayers}) for h in range(${result.nHeads})]`,
     'other, low, high = cached(corrupt), lead(run(corrupt)), lead(run(clean))',

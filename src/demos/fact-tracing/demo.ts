@@ -5,6 +5,7 @@ export const factTracing = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'Where does the model keep a fact, and who reads it?',
+    python: () => import('./python.ts'),
     terms: {
       clean: 'the clean prompt',
       corrupt: 'the corrupt prompt',

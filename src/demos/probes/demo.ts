@@ -5,6 +5,7 @@ export const probes = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'What can a probe read, and does the model use it?',
+    python: () => import('./python.ts'),
     terms: {
       first: 'the first lists',
       second: 'the second lists',

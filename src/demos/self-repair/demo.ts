@@ -5,6 +5,7 @@ export const selfRepair = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'What answers when heads are switched off?',
+    python: () => import('./python.ts'),
     terms: {
       prompt: 'the sentence',
       answer: 'the answer',
