@@ -88,9 +88,11 @@ const SLOW = [
   'attention-heads',
   'circuits',
   'direct-attribution',
+  'fact-tracing',
   'induction-heads',
   'mlp-memories',
   'probes',
+  'self-repair',
   'steering',
 ];
 const WHOLE = process.env['PARITY_WHOLE'] === '1';
