@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import type { PythonSnippet } from '../src/demos/python.ts';
 import { pythonFile } from '../src/demos/host/takeAway/pythonFile.ts';
 import { demos, findDemo } from '../src/demos/registry.ts';
@@ -11,6 +12,7 @@ import type { Setup } from './setup.ts';
 /** Between the page and Python, in the page's units. Shares and losses are rounded to four digits on the page. */
 const TOLERANCE = 1e-3;
 
+const MODELS = pathToFileURL(join(import.meta.dirname, '../public/models/')).href;
 const RECORDED = join(import.meta.dirname, '../content/recorded');
 
 interface Sent {
@@ -52,7 +54,7 @@ export async function snippetsBench({ peers, demos: some }: Setup): Promise<Sect
     head: ['demo', 'presets', 'numbers and words', 'worst difference'],
     rows,
     notes: [
-      `Each demo's Python file of each recorded preset, run by TransformerLens on the published GGUF, beside what the page shows. Allowed: ${TOLERANCE}; words must be the same.`,
+      `Each demo's Python file of each recorded preset, run by TransformerLens on the published GGUF, or by PyTorch where a demo has models of its own, beside what the page shows. Allowed: ${TOLERANCE}; words must be the same.`,
     ],
     faults,
     keep: !some,
@@ -71,7 +73,12 @@ async function snippetsOf(ids: readonly string[]): Promise<Sent[]> {
       const recorded = JSON.parse(readFileSync(file, 'utf8')) as { spec: unknown; result: unknown };
       const snippet = toPython(recorded.spec, recorded.result);
       const name = `${demo}/${preset}`;
-      sent.push({ demo, name, snippet, code: pythonFile({ title, link: name }, snippet) });
+      sent.push({
+        demo,
+        name,
+        snippet,
+        code: pythonFile({ title, link: name, models: MODELS }, snippet),
+      });
     }
   }
   return sent;

@@ -41,7 +41,7 @@ export interface Demo {
   readonly panels: Readonly<Record<string, Panel>>;
   readonly spec: () => Promise<ExperimentSpec>;
   readonly view: () => Promise<View>;
-  /** Python that measures again what is shown, fetched when it is taken away; absent where no model of ours is asked. */
+  /** Python that measures again what is shown, fetched when it is taken away. */
   readonly python?: () => Promise<Untyped<ToPython<unknown, unknown>>>;
 }
 

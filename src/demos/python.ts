@@ -3,6 +3,11 @@ export interface PythonSnippet {
   /** Lines that come after the beginning of every file: see host/takeAway/pythonFile.ts for what it defines. */
   readonly lines: readonly string[];
   readonly shows: readonly PythonNumber[];
+  /**
+   * What the file begins with. `smollm2`, where nothing is said: the site's model in TransformerLens. `models`: the
+   * address of the site's models, `models`, and PyTorch. `torch`: PyTorch alone.
+   */
+  readonly begins?: 'smollm2' | 'models' | 'torch';
 }
 
 /** A Python expression beside what the page shows: a number, several, or texts. */

@@ -5,6 +5,7 @@ export const ekgAndMicroscope = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'Two models behave alike. Which one carries the trigger?',
+    python: () => import('./python.ts'),
     terms: { text: 'the report', insert: 'the word put in', off: 'heads switched off' },
   },
 );

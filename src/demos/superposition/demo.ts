@@ -6,6 +6,7 @@ export const superposition = defineDemo(
   () => import('./Demo.svelte'),
   {
     title: 'How many features fit into two dimensions?',
+    python: () => import('./python.ts'),
     terms: {
       features: 'the number of features',
       dims: 'the number of dimensions',

