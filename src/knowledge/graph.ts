@@ -7,6 +7,8 @@ export interface ConceptNode {
   readonly title: string;
   readonly summary: string;
   readonly related: readonly Related[];
+  /** Slugs of pages that come before this one. */
+  readonly needs: readonly string[];
 }
 
 /** A concept next to another one. */
@@ -20,6 +22,7 @@ export interface Neighbour {
 }
 
 export interface ConceptGraph {
+  /** In an order in which a newcomer can read them: after what each needs, and those that need least first. */
   readonly concepts: readonly ConceptNode[];
   /** Those that nobody has written yet. */
   readonly planned: readonly PlannedData[];
@@ -27,13 +30,17 @@ export interface ConceptGraph {
   findPlanned(slug: string): PlannedData | undefined;
   /** The concepts that a page names, in its order, and then those that name it: each link leads both ways. */
   neighbours(slug: string): readonly Neighbour[];
+  /** The pages that a page needs, and those that need it, in reading order. */
+  before(slug: string): readonly ConceptNode[];
+  after(slug: string): readonly ConceptNode[];
   /** Every slug that a page may name, for errors. */
   readonly known: string;
 }
 
 /**
  * Joins the concepts by their related slugs. A planned concept that has a page counts as written, and its entry only
- * says what it is. Throws where a related slug is neither written nor planned, and where one is planned twice.
+ * says what it is. Throws where a related slug is neither written nor planned, and where one is planned twice; where a
+ * needed one has no page, and where pages need each other in a circle.
  */
 export function buildGraph(
   concepts: readonly ConceptNode[],
@@ -54,6 +61,8 @@ export function buildGraph(
             'One that is yet to come goes into content/planned.json',
         );
 
+  const inOrder = readingOrder(concepts, written);
+
   function neighbour(slug: string, why?: string): Neighbour {
     const page = written.get(slug);
     const plan = planned.get(slug);
@@ -66,11 +75,13 @@ export function buildGraph(
   }
 
   return {
-    concepts: concepts.toSorted(byTitle),
+    concepts: inOrder,
     planned: yetToCome.toSorted(byTitle),
     known,
     find: (slug) => written.get(slug),
     findPlanned: (slug) => yetToCome.find((plan) => plan.slug === slug),
+    before: (slug) => inOrder.filter((page) => written.get(slug)!.needs.includes(page.slug)),
+    after: (slug) => inOrder.filter((page) => page.needs.includes(slug)),
     neighbours(slug) {
       const { related } = written.get(slug)!;
       const others = concepts.filter(
@@ -82,6 +93,36 @@ export function buildGraph(
       ];
     },
   };
+}
+
+/** By how many pages lead to each at the longest, and then by title. */
+function readingOrder(
+  concepts: readonly ConceptNode[],
+  written: ReadonlyMap<string, ConceptNode>,
+): readonly ConceptNode[] {
+  const depths = new Map<string, number>();
+  function depthOf(slug: string, way: readonly string[]): number {
+    const known = depths.get(slug);
+    if (known !== undefined) return known;
+    if (way.includes(slug))
+      throw new Error(
+        `concepts that need each other: ${[...way.slice(way.indexOf(slug)), slug].join(' → ')}`,
+      );
+    const depth = Math.max(
+      0,
+      ...written.get(slug)!.needs.map((needed) => {
+        if (!written.has(needed))
+          throw new Error(
+            `concept ${slug}: needs "${needed}", which has no page; written are: ${listed(written.keys())}`,
+          );
+        return 1 + depthOf(needed, [...way, slug]);
+      }),
+    );
+    depths.set(slug, depth);
+    return depth;
+  }
+  const depth = new Map(concepts.map((page) => [page, depthOf(page.slug, [])]));
+  return concepts.toSorted((a, b) => depth.get(a)! - depth.get(b)! || byTitle(a, b));
 }
 
 const listed = (slugs: Iterable<string>) => [...slugs].toSorted().join(', ') || 'none';

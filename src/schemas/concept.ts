@@ -28,6 +28,8 @@ export const conceptSchema = z
     /** Other names for the same thing. */
     aliases: z.array(z.string()).default([]),
     related: z.array(relatedSchema).default([]),
+    /** What a reader should have read before: slugs of concepts with a page, the nearest ones only. */
+    needs: z.array(slugSchema).default([]),
   })
   .refine(({ added, updated }) => updated >= added, {
     path: ['updated'],

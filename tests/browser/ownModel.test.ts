@@ -114,7 +114,7 @@ describe('a model of the reader’s own', () => {
     const { clean, sweep, head } = live.result as IndirectObjectResult;
     expect(live.spec).toMatchObject({ head });
     expect(head.layer).toBeLessThan(3);
-    expect(await demo.note.innerText()).toContain('Heads that this model lacks');
+    expect(await demo.note.innerText()).toContain('Layers or heads that this model lacks');
     expect(clean.attribution.heads.map((heads) => heads.length)).toEqual([4, 4, 4]);
     expect(sweep?.length).toBe(3);
     expect(requests.filter((url) => url.includes('/models/'))).toEqual([]);

@@ -43,3 +43,20 @@ it('every concept leads back to the concepts and is dated', () => {
     expect(document.querySelector('script[type="application/ld+json"]'), path).not.toBeNull();
   }
 });
+
+it('the list of concepts puts each after those that it is best read after', () => {
+  const list = builtPages().find(({ path }) => path === '/concepts/')!;
+  const order = [...list.document.querySelectorAll('.cards :is(h2, h3) a')].map((link) =>
+    link.getAttribute('href'),
+  );
+  expect(order.toSorted()).toEqual(concepts.map(({ path }) => path).toSorted());
+  const ways = concepts.flatMap(({ path, document }) =>
+    [...document.querySelectorAll('header .way a')].map((link) => ({
+      before: link.getAttribute('href'),
+      path,
+    })),
+  );
+  expect(ways.length).toBeGreaterThan(10);
+  for (const { before, path } of ways)
+    expect(order.indexOf(before), `${before} before ${path}`).toBeLessThan(order.indexOf(path));
+});

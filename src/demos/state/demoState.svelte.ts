@@ -288,7 +288,7 @@ export class DemoState {
     if (sameJson(spec, this.spec)) return;
     this.fitted = changedKeys(this.spec, spec);
     this.#history = History.replace(this.#history, { preset: this.preset, spec });
-    this.message = 'Heads that this model lacks were replaced or left out.';
+    this.message = 'Layers or heads that this model lacks were replaced or left out.';
   }
 
   #begin(phase: Phase): number {

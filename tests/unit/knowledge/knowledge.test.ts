@@ -9,9 +9,10 @@ import { conceptSchema } from '../../../src/schemas/concept.ts';
 import { smartText } from '../../../src/schemas/smartText.ts';
 import { referenceSchema, type Reference } from '../../../src/schemas/reference.ts';
 
-function concept(slug: string, related: string[] = []): ConceptNode {
+function concept(slug: string, related: string[] = [], needs: string[] = []): ConceptNode {
   const summary = `${slug} is one thing. It is another, too.`;
-  return { slug, title: slug.toUpperCase(), summary, related: related.map((to) => ({ slug: to })) };
+  const links = related.map((to) => ({ slug: to }));
+  return { slug, title: slug.toUpperCase(), summary, related: links, needs };
 }
 
 const plan = (slug: string) => ({ slug, title: slug.toUpperCase(), why: `What ${slug} is.` });
@@ -60,6 +61,30 @@ describe('buildGraph', () => {
     expect(build).toThrow(
       'concept a: unknown related slug "x"; written are: a, b; planned are: c. ' +
         'One that is yet to come goes into content/planned.json',
+    );
+  });
+
+  test('pages come after what they need, those that need least first', () => {
+    const graph = buildGraph(
+      [
+        concept('a', [], ['b', 'c']),
+        concept('b', [], ['c']),
+        concept('c'),
+        concept('d', [], ['c']),
+      ],
+      [],
+    );
+    expect(slugsOf(graph.concepts)).toEqual(['c', 'b', 'd', 'a']);
+    expect(slugsOf(graph.before('a'))).toEqual(['c', 'b']);
+    expect(slugsOf(graph.after('c'))).toEqual(['b', 'd', 'a']);
+    expect(graph.before('c')).toEqual([]);
+  });
+
+  test('pages do not need each other in a circle, nor what has no page', () => {
+    const circle = [concept('a', [], ['b']), concept('b', [], ['c']), concept('c', [], ['b'])];
+    expect(() => buildGraph(circle, [])).toThrow('concepts that need each other: b → c → b');
+    expect(() => buildGraph([concept('a', [], ['later'])], [plan('later')])).toThrow(
+      'concept a: needs "later", which has no page; written are: a',
     );
   });
 

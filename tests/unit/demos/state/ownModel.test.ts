@@ -45,7 +45,7 @@ describe('a model of the reader’s own', () => {
     await settle();
     expect(demo.spec).toEqual({ prompt: 'mary', off: [2] });
     expect(demo.shown.spec).toEqual(demo.spec);
-    expect(demo.message).toContain('Heads that this model lacks');
+    expect(demo.message).toContain('Layers or heads that this model lacks');
     // The reader is not told that they changed what was fitted, until they change it.
     expect(describeState(demo, { off: 'heads' })).not.toContain('You changed');
     expect(demo.canUndo).toBe(false);
