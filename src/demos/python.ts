@@ -44,3 +44,11 @@ export const pyPair = (answer: Named, foil: Named): string =>
 /** The same from words, where a result names no tokens. */
 export const pyWords = (answer: string, foil: string): string =>
   `answer, foil = tokens(${py(` ${answer.trim()}`)})[0, 0], tokens(${py(` ${foil.trim()}`)})[0, 0]`;
+
+/** Sets `direction`, along which the stream at the end is read for the lead, from `cache`: the final norm's scale is frozen. */
+export const pyDirection = (nLayers: number): readonly string[] => [
+  '# The final norm, its scale frozen, and the difference of two columns of the unembedding.',
+  `last = cache["blocks.${nLayers - 1}.hook_resid_post"][0, -1]`,
+  'scale = (last.square().mean() + model.cfg.eps).sqrt()',
+  'direction = (model.W_U[:, answer] - model.W_U[:, foil]) * model.ln_final.weight / scale',
+];

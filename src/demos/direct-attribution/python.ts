@@ -2,7 +2,7 @@ import type {
   DirectAttributionResult,
   DirectAttributionSpec,
 } from '../../experiments/direct-attribution/spec.ts';
-import { pyPair, pyPrompt, type ToPython } from '../python.ts';
+import { pyDirection, pyPair, pyPrompt, type ToPython } from '../python.ts';
 
 export const python: ToPython<DirectAttributionSpec, DirectAttributionResult> = (
   { prompt, head: { layer, head }, where },
@@ -13,10 +13,7 @@ export const python: ToPython<DirectAttributionSpec, DirectAttributionResult> = 
     pyPair(answer, foil),
     `layer, head, hook = ${layer}, ${head}, "blocks.${layer}.attn.hook_z"`,
     'cache = cached(prompt)',
-    '# The final norm, its scale frozen, and the difference of two columns of the unembedding.',
-    `last = cache["blocks.${writes.heads.length - 1}.hook_resid_post"][0, -1]`,
-    'scale = (last.square().mean() + model.cfg.eps).sqrt()',
-    'direction = (model.W_U[:, answer] - model.W_U[:, foil]) * model.ln_final.weight / scale',
+    ...pyDirection(writes.heads.length),
     'written = torch.einsum("hd,hdm->hm", cache[hook][0, -1], model.W_O[layer]) @ direction',
     `here = (slice(None), ${where === 'last' ? '-1' : 'slice(None)'}, head)`,
     'without = lead(run(prompt, [(hook, put(0, *here))]))',

@@ -2,7 +2,7 @@ import type {
   ResidualStreamResult,
   ResidualStreamSpec,
 } from '../../experiments/residual-stream/spec.ts';
-import { pyPair, pyPrompt, type PythonNumber, type ToPython } from '../python.ts';
+import { pyDirection, pyPair, pyPrompt, type PythonNumber, type ToPython } from '../python.ts';
 
 export const python: ToPython<ResidualStreamSpec, ResidualStreamResult> = (
   { prompt, edit, layer },
@@ -34,10 +34,7 @@ export const python: ToPython<ResidualStreamSpec, ResidualStreamResult> = (
       pyPair(answer, foil),
       `layers = ${nLayers}`,
       'cache = cached(prompt)',
-      '# The final norm, its scale frozen, and the difference of two columns of the unembedding.',
-      'last = cache[f"blocks.{layers - 1}.hook_resid_post"][0, -1]',
-      'scale = (last.square().mean() + model.cfg.eps).sqrt()',
-      'direction = (model.W_U[:, answer] - model.W_U[:, foil]) * model.ln_final.weight / scale',
+      ...pyDirection(nLayers),
       `writers = ["blocks.${skipping}.hook_attn_out", "blocks.${skipping}.hook_mlp_out"]`,
       'skipped = [(name, put(0, slice(None))) for name in writers]',
     ],

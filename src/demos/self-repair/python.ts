@@ -1,7 +1,7 @@
 import { OTHERS } from '../../experiments/ablation/others.ts';
 import type { SelfRepairResult, SelfRepairSpec } from '../../experiments/self-repair/spec.ts';
 import { headName } from '../../words/heads.ts';
-import { py, pyPair, pyPrompt, type PythonNumber, type ToPython } from '../python.ts';
+import { py, pyDirection, pyPair, pyPrompt, type PythonNumber, type ToPython } from '../python.ts';
 
 export const python: ToPython<SelfRepairSpec, SelfRepairResult> = (spec, result) => {
   const { answer, foil, lead, writes, repairs, each, watched } = result;
@@ -41,11 +41,8 @@ const linesOf = ({ prompt, off, source }: SelfRepairSpec, pair: string, nLayers:
   pair,
   `off = ${py(off.map(({ layer, head }) => [layer, head]))}  # layer, head`,
   `others = [cached(text) for text in ${py(OTHERS[source].map(({ text }) => text))}]`,
-  '# The final norm, its scale frozen, and the difference of two columns of the unembedding.',
   'cache = cached(prompt)',
-  `last = cache["blocks.${nLayers - 1}.hook_resid_post"][0, -1]`,
-  'scale = (last.square().mean() + model.cfg.eps).sqrt()',
-  'direction = (model.W_U[:, answer] - model.W_U[:, foil]) * model.ln_final.weight / scale',
+  ...pyDirection(nLayers),
   '',
   '',
   'def hook_z(layer):',
