@@ -12,8 +12,13 @@ const alone = { ...slow, fileParallelism: false };
 /** Two files at a time, each with a browser of its own: a page waits more than it computes. */
 const inPairs = { ...slow, maxWorkers: 2 };
 
-/** Browser tests of minutes. Begun last, one of them would run on by itself while the other worker has nothing to do. */
-const LONGEST = ['liveOnWebgpu', 'live', 'faults', 'embed', 'parity', 'state', 'keyboard'];
+/** Browser tests that compute on the model for minutes, not for what a page does with it. */
+const LIVE = ['live', 'liveOnWebgpu', 'faults', 'embed', 'parity'].map(
+  (name) => `tests/browser/${name}.test.ts`,
+);
+
+/** Begun last, one of these would run on by itself while the other worker has nothing to do. */
+const LONGEST = ['state', 'keyboard'];
 
 /** The longest first, then as Vitest would have it. */
 class LongestFirst extends BaseSequencer {
@@ -49,7 +54,16 @@ export default defineConfig({
       },
       { test: { name: 'parity', include: ['tests/parity/**/*.test.ts'], ...alone } },
       { test: { name: 'site', include: ['tests/site/**/*.test.ts'], ...alone } },
-      { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], ...inPairs, retry } },
+      { test: { name: 'live', include: LIVE, ...alone, retry } },
+      {
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          exclude: LIVE,
+          ...inPairs,
+          retry,
+        },
+      },
     ],
   },
 });

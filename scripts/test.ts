@@ -1,12 +1,13 @@
 /**
- * `npm test`: every check and test, two at a time, to the end even where one fails. The last line is
- * `N passed, N failed, N skipped`. `npm test -- unit site` runs only the named steps (and what they need); `--all`,
+ * `npm test`: every check and test, two at a time, each on its share of the processors, to the end even where one fails.
+ * The last line is `N passed, N failed, N skipped`. `npm test -- unit site` runs only the named steps (and what they need); `--all`,
  * and CI, run every recorded preset again, whether or not the code that made it has changed.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { ALL_CORES, keptTo, ownCores, shareCores } from './test/cores.ts';
 import { countReport, type Counts } from './test/counts.ts';
 import { runSteps } from './test/schedule.ts';
 import { Stage, type Screen } from './test/stage.ts';
@@ -19,10 +20,16 @@ const scratch = mkdtempSync(join(tmpdir(), 'conceptscope-test-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 process.env.PATH = [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter);
 process.env.ASTRO_TELEMETRY_DISABLED = '1';
+process.env[ALL_CORES] = ownCores().join(',');
 process.env[process.stdout.isTTY ? 'FORCE_COLOR' : 'NO_COLOR'] = '1';
 
 /** Exit status; 1 where the command was killed or is not there. */
-function execute([program = '', ...rest]: readonly string[], screen: Screen): Promise<number> {
+function execute(
+  command: readonly string[],
+  screen: Screen,
+  cores: readonly number[] | undefined,
+): Promise<number> {
+  const [program = '', ...rest] = keptTo(cores, command);
   return new Promise((resolve) => {
     const child = spawn(program, rest, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.on('data', (text: Uint8Array) => screen.write(text));
@@ -35,10 +42,14 @@ function execute([program = '', ...rest]: readonly string[], screen: Screen): Pr
   });
 }
 
-async function runVitest({ name, command }: Step, screen: Screen): Promise<Counts> {
+async function runVitest(
+  { name, command }: Step,
+  screen: Screen,
+  cores: readonly number[] | undefined,
+): Promise<Counts> {
   const report = join(scratch, `${name}.json`);
   const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${report}`];
-  const status = await execute([...command, ...reporters], screen);
+  const status = await execute([...command, ...reporters], screen, cores);
   const { counts, problem } = countReport(report, status);
   if (problem) screen.write(`${name}: ${problem}\n`);
   return counts;
@@ -46,19 +57,24 @@ async function runVitest({ name, command }: Step, screen: Screen): Promise<Count
 
 const stage = new Stage((text) => process.stdout.write(text));
 
+/** Shares that no step has at the moment. */
+const free = [...shareCores(ownCores(), AT_ONCE)];
+
 async function runStep(step: Step, missing: readonly string[]): Promise<Counts> {
   const screen = stage.open();
+  const cores = free.shift();
   screen.write(`\n── ${step.name} ${'─'.repeat(Math.max(0, 70 - step.name.length))}\n`);
   try {
     if (missing.length > 0) {
       screen.write(`not run: ${missing.join(' and ')} failed\n`);
       return { passed: 0, failed: 0, skipped: 1 };
     }
-    if (step.vitest) return await runVitest(step, screen);
-    const passed = (await execute(step.command, screen)) === 0;
+    if (step.vitest) return await runVitest(step, screen, cores);
+    const passed = (await execute(step.command, screen, cores)) === 0;
     return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
   } finally {
     screen.close();
+    if (cores) free.push(cores);
   }
 }
 

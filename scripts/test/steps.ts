@@ -32,7 +32,7 @@ const cached = (program: string) =>
         `node_modules/.cache/${program}/${program}`,
       ];
 
-/** In the order in which they start; two run at a time. The long ones come last, and side by side. */
+/** In the order in which they start; two run at a time. Of the tests the longest come first, so that both ends are near. */
 export const steps: readonly Step[] = [
   {
     name: 'format',
@@ -51,8 +51,9 @@ export const steps: readonly Step[] = [
   { name: 'chromium', command: ['node', 'scripts/chromium.ts'] },
   // Chromium brings the driver in software that WebGPU in Node is tested on.
   { ...vitest('parity'), after: ['chromium'] },
+  vitest('live', ['build', 'chromium']),
+  vitest('browser', ['build', 'chromium']),
   vitest('site', ['build', 'chromium']),
-  { ...vitest('browser', ['build', 'chromium']), after: ['site'] },
 ];
 
 /** The named steps and what they need, or all. Throws with the ones there are. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { serve } from '../../scripts/serve.ts';
+import { onAllCores } from '../../scripts/test/cores.ts';
 import type { Device } from '../../src/microscope/index.ts';
 import { callPage } from './callPage.ts';
 import { launchChromium } from './launch.ts';
@@ -82,7 +83,8 @@ export class ParityBrowser {
 }
 
 async function openPage({ url }: ParitySite, device: Device): Promise<Opened> {
-  const browser = await launchChromium(device);
+  // With threads, which a step of `npm test` has not by itself where a machine has two cores.
+  const browser = await onAllCores(() => launchChromium(device));
   try {
     const page = await browser.newPage();
     page.on('console', (message) => {
@@ -91,6 +93,8 @@ async function openPage({ url }: ParitySite, device: Device): Promise<Opened> {
     await page.goto(url);
     const got = await callPage<ParityCalls, 'open'>(page, 'parity', 'open', { device });
     if (got !== device) throw new Error(`asked for ${device}, the model is on ${got}`);
+    const processors = await page.evaluate(() => navigator.hardwareConcurrency);
+    console.log(`${device}: ${processors} processors`);
     return { browser, page };
   } catch (error) {
     await browser.close();

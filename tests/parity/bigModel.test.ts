@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { onAllCores } from '../../scripts/test/cores.ts';
 import { publishedIoi } from '../../src/experiments/published-ioi/run.ts';
 import { bigTokenizer, publishedWords, writeBigModel } from './bigModel.ts';
 import type { BigModelReport } from './bigModelProcess.ts';
@@ -19,7 +20,9 @@ it('a file of GPT-2 small’s size loads and runs within 1.5 GB', async () => {
     const bytes = await writeBigModel(folder, TOKENIZER);
     expect(bytes).toBeGreaterThan(548e6);
     const script = join(import.meta.dirname, 'bigModelProcess.ts');
-    const { stdout } = await promisify(execFile)(process.execPath, [script, folder]);
+    const { stdout } = await onAllCores(() =>
+      promisify(execFile)(process.execPath, [script, folder]),
+    );
     const report = JSON.parse(stdout) as BigModelReport;
     console.log(
       `GPT-2 small's shapes, ${(bytes / 1e6).toFixed(0)} MB: peak ${report.peakMegabytes.toFixed(0)} MB resident ` +

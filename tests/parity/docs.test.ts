@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { onAllCores } from '../../scripts/test/cores.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -19,7 +20,9 @@ it('the examples of docs/engine.md run and show what they say', async () => {
   try {
     const file = join(folder, 'examples.ts');
     writeFileSync(file, program);
-    const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: root });
+    const { stdout } = await onAllCores(() =>
+      promisify(execFile)(process.execPath, [file], { cwd: root }),
+    );
     console.log(stdout);
     expect(stdout).toMatch(/^logit difference 6\.1\d/m);
     expect(stdout).toMatch(/^pattern \[ 1, 9, 14, 14 \]/m);
