@@ -27,3 +27,19 @@ export interface ClaimsData {
   /** What the first run downloads of all models together. */
   readonly bytes: number;
 }
+
+/** Claims that one section of an article makes. */
+export interface SaidIn extends Pick<ListedClaim, 'page' | 'section' | 'href'> {
+  /** Each with its place among the group's. */
+  readonly claims: readonly { readonly claim: ListedClaim; readonly at: number }[];
+}
+
+/** A group's claims by where they are said, in the order in which they are first said. */
+export function bySection(claims: readonly ListedClaim[]): readonly SaidIn[] {
+  const placed = claims.map((claim, at) => ({ claim, at }));
+  const sections = Map.groupBy(placed, ({ claim }) => claim.href);
+  return [...sections.values()].map((own) => {
+    const { page, section, href } = own[0]!.claim;
+    return { page, section, href, claims: own };
+  });
+}

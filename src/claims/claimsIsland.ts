@@ -2,10 +2,16 @@ import { hydrate } from 'svelte';
 import type { ClaimsData } from './claimGroups.ts';
 import Claims from './Claims.svelte';
 
-/** Takes over the list that the build drew, with its data as JSON beside it. */
-export function wakeClaims(root: ParentNode): void {
+/**
+ * Takes over the list that the build drew, with its data from a file beside the page: in the page they would come twice.
+ * Throws where the page has no list, or the file cannot be had; the list stays as it was drawn.
+ */
+export async function wakeClaims(root: ParentNode): Promise<void> {
   const target = root.querySelector<HTMLElement>('#claims');
-  const json = root.querySelector('#claims-data')?.textContent;
-  if (!target || !json) throw new Error('claims: expected #claims and #claims-data on the page');
-  hydrate(Claims, { target, props: { data: JSON.parse(json) as ClaimsData } });
+  const address = target?.dataset['from'];
+  if (!target || !address) throw new Error('claims: expected #claims with data-from on the page');
+  const response = await fetch(address);
+  if (!response.ok)
+    throw new Error(`claims: expected the list at ${address}, got ${response.status}`);
+  hydrate(Claims, { target, props: { data: (await response.json()) as ClaimsData } });
 }

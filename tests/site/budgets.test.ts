@@ -17,7 +17,7 @@ const PIECE_BUDGET = 700;
 const PAGE_BUDGETS = {
   concept: { html: 90_000, elements: 4000 },
   frame: { html: 40_000, elements: 2000 },
-  claims: { html: 40_000, elements: 6000 },
+  claims: { html: 30_000, elements: 6000 },
   other: { html: 30_000, elements: 2000 },
 };
 
