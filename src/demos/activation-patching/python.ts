@@ -1,4 +1,4 @@
-import { OTHERS } from '../../experiments/ablation/others.ts';
+import { OTHERS } from '../../experiments/measure/otherTexts.ts';
 import type { PatchResult, PatchSpec } from '../../experiments/activation-patching/spec.ts';
 import { py, pyPair, pyPrompt, type ToPython } from '../python.ts';
 

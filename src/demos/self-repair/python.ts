@@ -1,4 +1,4 @@
-import { OTHERS } from '../../experiments/ablation/others.ts';
+import { OTHERS } from '../../experiments/measure/otherTexts.ts';
 import type { SelfRepairResult, SelfRepairSpec } from '../../experiments/self-repair/spec.ts';
 import { headName } from '../../words/heads.ts';
 import { py, pyDirection, pyPair, pyPrompt, type PythonNumber, type ToPython } from '../python.ts';

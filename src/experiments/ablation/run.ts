@@ -1,24 +1,20 @@
 import {
-  everyLayer,
   valueAblation,
   zeroAblation,
-  type ActivationCache,
   type Intervention,
   type Microscope,
   type Model,
 } from '../../microscope/index.ts';
 import type { HeadPlace } from '../../words/heads.ts';
 import { defineExperiment } from '../experiment.ts';
+import { lastOf, readElsewhere, toMean, type Elsewhere } from '../measure/elsewhere.ts';
 import { byLayer } from '../measure/grids.ts';
 import { allHeads, checkHeads } from '../measure/heads.ts';
 import { lastPerModel } from '../measure/lastPerModel.ts';
-import { correlation, mean, round, roundLogit } from '../measure/numbers.ts';
+import { correlation, round, roundLogit } from '../measure/numbers.ts';
+import { OTHERS } from '../measure/otherTexts.ts';
 import { describeToken, readQuestion, type Question } from '../measure/question.ts';
-import { OTHERS } from './others.ts';
-import { MODEL, spec, type AblationResult, type AblationSpec, type Source } from './spec.ts';
-
-/** A head's z at the last position of each other text, `[text][dHead]`. */
-type Elsewhere = (at: HeadPlace) => readonly Float32Array[];
+import { MODEL, spec, type AblationResult, type AblationSpec } from './spec.ts';
 
 interface Sweep {
   readonly lead: number;
@@ -37,7 +33,7 @@ async function run(microscope: Microscope, asked: AblationSpec): Promise<Ablatio
   });
   const { signal } = microscope;
   const elsewhere = await lastOthers(model, asked.source, () =>
-    readOthers(model, asked.source, signal),
+    readElsewhere(model, asked.source, signal),
   );
   microscope.progress(0.1);
   const chosen = await replaceOne(microscope, model, question, asked.head, elsewhere);
@@ -70,32 +66,7 @@ async function run(microscope: Microscope, asked: AblationSpec): Promise<Ablatio
 const lastOthers = lastPerModel<Elsewhere>();
 const lastSweeps = lastPerModel<Sweep>();
 
-async function readOthers(model: Model, source: Source, signal: AbortSignal): Promise<Elsewhere> {
-  const hooks = everyLayer(model.config.nLayers, 'attn.hook_z');
-  const caches: ActivationCache[] = [];
-  for (const { text } of OTHERS[source]) {
-    const tokens = model.tokenizer.encode(text);
-    caches.push((await model.runWithCache(tokens, hooks, { signal })).cache);
-  }
-  const { nHeads, dHead } = model.config;
-  return ({ layer, head }) =>
-    caches.map((cache) => {
-      const { data } = cache.get(`blocks.${layer}.attn.hook_z`);
-      const from = data.length - (nHeads - head) * dHead;
-      return data.slice(from, from + dHead);
-    });
-}
-
-const lastOf = ({ layer, head }: HeadPlace) =>
-  ({ hook: `blocks.${layer}.attn.hook_z`, head, position: -1 }) as const;
-
 const toZero = (at: HeadPlace): Intervention => zeroAblation(lastOf(at));
-
-function toMean(at: HeadPlace, elsewhere: Elsewhere): Intervention {
-  const values = elsewhere(at);
-  const middle = values[0]!.map((_, i) => mean(values.map((value) => value[i]!)));
-  return valueAblation(lastOf(at), middle);
-}
 
 async function replaceOne(
   { signal }: Microscope,

@@ -9,7 +9,7 @@ export const specSchema = z.object({
   answer: oneWord,
   foil: oneWord,
   head: headSchema,
-  /** Whose outputs stand in for the head's own: see others.ts. */
+  /** Whose outputs stand in for the head's own: see OTHERS. */
   source: z.enum(SOURCES),
 });
 

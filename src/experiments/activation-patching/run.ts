@@ -8,6 +8,7 @@ import {
 } from '../../microscope/index.ts';
 import { defineExperiment } from '../experiment.ts';
 import { row, softmax, topAnswers } from '../measure/answers.ts';
+import { readOthers } from '../measure/elsewhere.ts';
 import { byLayer, rankHeads } from '../measure/grids.ts';
 import { lastPerModel } from '../measure/lastPerModel.ts';
 import { round, roundLogit, roundProbability } from '../measure/numbers.ts';
@@ -19,7 +20,7 @@ import {
 } from '../measure/tokenPair.ts';
 import { columnsOf, hookOf, hooksOf, nearest, reaches } from './places.ts';
 import { MODEL, spec, type Cell, type PatchResult, type PatchSpec } from './spec.ts';
-import { fromRun, meanOf, readOthers, resample, zero, type StandIn } from './standIns.ts';
+import { fromRun, meanOf, resample, zero, type StandIn } from './standIns.ts';
 
 const ANSWERS = 5;
 
@@ -123,7 +124,9 @@ async function standInOf(
 ): Promise<StandIn> {
   if (standIn === 'run') return fromRun(site, cache, gives, first);
   if (standIn === 'zero') return zero(site);
-  const others = await lastOthers(model, site, () => readOthers(model, site, signal));
+  const others = await lastOthers(model, site, () =>
+    readOthers(model, 'texts', hooksOf(site, model), signal),
+  );
   if (standIn === 'mean') return meanOf(site, others);
   return resample(site, others, model.tokenizer.encode(clean.trimEnd()).length);
 }

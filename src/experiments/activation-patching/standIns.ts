@@ -4,10 +4,8 @@ import {
   zeroAblation,
   type ActivationCache,
   type Intervention,
-  type Model,
 } from '../../microscope/index.ts';
-import { OTHERS } from '../ablation/others.ts';
-import { hooksOf, placeOf, type Site } from './places.ts';
+import { placeOf, type Site } from './places.ts';
 import type { Cell } from './spec.ts';
 
 /** What is put into a cell. */
@@ -22,20 +20,6 @@ export const fromRun =
 export const zero =
   (site: Site): StandIn =>
   (cell) => [zeroAblation(placeOf(site, cell))];
-
-/** Texts on nothing in particular, read at the hooks of a site. */
-export async function readOthers(
-  model: Model,
-  site: Site,
-  signal: AbortSignal,
-): Promise<readonly ActivationCache[]> {
-  const caches: ActivationCache[] = [];
-  for (const { text } of OTHERS.texts) {
-    const tokens = model.tokenizer.encode(text);
-    caches.push((await model.runWithCache(tokens, hooksOf(site, model), { signal })).cache);
-  }
-  return caches;
-}
 
 /** The mean over all tokens of the other texts. */
 export const meanOf =

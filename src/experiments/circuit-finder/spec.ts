@@ -27,6 +27,22 @@ const presets = {
     ],
     ['Mary', 'John'],
   ),
+  station: pair(
+    'Emma and Paul',
+    [
+      'While Emma and Paul were working at the station, Paul decided to give a ring to',
+      'While Emma and Paul were working at the station, Emma decided to give a ring to',
+    ],
+    ['Emma', 'Paul'],
+  ),
+  argument: pair(
+    'A long argument',
+    [
+      'Then, Mary and John had a long argument, and afterwards John said to',
+      'Then, Mary and John had a long argument, and afterwards Mary said to',
+    ],
+    ['Mary', 'John'],
+  ),
   capital: pair(
     'France or Germany',
     ['The capital of France is', 'The capital of Germany is'],

@@ -1,12 +1,13 @@
 import type { Microscope, Model, WeightChange } from '../../microscope/index.ts';
 import type { HeadPlace } from '../../words/heads.ts';
 import { lastLogits, row, softmax, topTokens } from '../measure/answers.ts';
+import { lastZ, written } from '../measure/headOutput.ts';
+import { inBatches } from '../measure/inBatches.ts';
 import { lastPerModel } from '../measure/lastPerModel.ts';
 import { round, roundProbability } from '../measure/numbers.ts';
 import { readPrompt } from '../measure/question.ts';
 import type { TokenPair } from '../measure/tokenPair.ts';
 import { rankOne, sizeOf } from './rankOne.ts';
-import { lastZ, written } from './reader.ts';
 import type { FactTracingResult, FactTracingSpec, Told } from './spec.ts';
 
 /** Sentences that run together. */
@@ -110,7 +111,7 @@ async function closedForms(
   }: Pick<AskedEdits, 'pair' | 'subject' | 'reader'> & { told: Sentences['near'] },
   signal: AbortSignal,
 ) {
-  const { dMlp, dModel, nHeads, dHead } = model.config;
+  const { dMlp, dModel, dHead } = model.config;
   const z = `blocks.${reader.layer}.attn.hook_z` as const;
   const [post, out] = ['blocks.0.mlp.hook_post', 'blocks.0.hook_mlp_out'] as const;
   const { cache } = await model.runWithCache([pair.clean, pair.corrupt], [post, out, z], {
@@ -137,7 +138,7 @@ async function closedForms(
     mlp: { weight: 'blocks.0.mlp.W_out', ...mlp },
     head: { weight: `blocks.${reader.layer}.attn.W_O`, head: reader.head, ...head },
   };
-  const W_O = row(reads.W_O.data, (nHeads * dHead * dModel) / nHeads, reader.head);
+  const W_O = row(reads.W_O.data, dHead * dModel, reader.head);
   return {
     changes,
     sizes: {
@@ -149,30 +150,24 @@ async function closedForms(
 
 const minus = (a: Float32Array, b: Float32Array) => a.map((value, i) => value - b[i]!);
 
-/** The likeliest next word of each sentence, in their order; those of one length run together. */
-async function likeliest(
+/** The likeliest next word of each sentence, in their order. */
+function likeliest(
   model: Model,
   sentences: readonly (readonly number[])[],
   weightChanges: readonly WeightChange[],
   signal: AbortSignal,
 ): Promise<Told[]> {
   const { dVocab } = model.config;
-  const told: Told[] = [];
-  for (const length of new Set(sentences.map((tokens) => tokens.length))) {
-    const own = sentences.flatMap((tokens, at) => (tokens.length === length ? [at] : []));
-    for (let start = 0; start < own.length; start += BATCH) {
-      const some = own.slice(start, start + BATCH);
-      const batch = some.map((at) => sentences[at]!);
-      const { logits } = await model.run(batch, { weightChanges, signal });
-      some.forEach((at, i) => {
-        const one = row(logits.data, dVocab, i);
-        const [token] = topTokens(one, 1);
-        told[at] = {
-          text: model.tokenizer.toStrTokens([token!])[0]!,
-          probability: roundProbability(softmax(one)[token!]!),
-        };
-      });
-    }
-  }
-  return told;
+  const measure = async (batch: typeof sentences): Promise<Told[]> => {
+    const { logits } = await model.run(batch, { weightChanges, signal });
+    return batch.map((_, i) => {
+      const one = row(logits.data, dVocab, i);
+      const [token] = topTokens(one, 1);
+      return {
+        text: model.tokenizer.toStrTokens([token!])[0]!,
+        probability: roundProbability(softmax(one)[token!]!),
+      };
+    });
+  };
+  return inBatches(sentences, measure, { rows: BATCH });
 }

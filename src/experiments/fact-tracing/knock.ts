@@ -1,6 +1,6 @@
 import { everyLayer, type Intervention, type Model } from '../../microscope/index.ts';
-import { OTHERS } from '../ablation/others.ts';
 import { row, softmax } from '../measure/answers.ts';
+import { readOthers } from '../measure/elsewhere.ts';
 import { lastPerModel } from '../measure/lastPerModel.ts';
 import { roundProbability } from '../measure/numbers.ts';
 import type { FactTracingResult } from './spec.ts';
@@ -37,15 +37,14 @@ function meansOf(model: Model, signal: AbortSignal): Promise<readonly Float32Arr
     const hooks = everyLayer(nLayers, 'hook_mlp_out');
     const sums = hooks.map(() => new Float64Array(dModel));
     let count = 0;
-    for (const { text } of OTHERS.texts) {
-      const tokens = model.tokenizer.encode(text);
-      const { cache } = await model.runWithCache(tokens, hooks, { logitsAt: [], signal });
+    for (const cache of await readOthers(model, 'texts', hooks, signal)) {
+      const length = cache.get(hooks[0]!).shape[1]!;
       hooks.forEach((hook, layer) => {
         const { data } = cache.get(hook);
-        for (let at = 1; at < tokens.length; at++)
+        for (let at = 1; at < length; at++)
           row(data, dModel, at).forEach((value, i) => (sums[layer]![i]! += value));
       });
-      count += tokens.length - 1;
+      count += length - 1;
     }
     return sums.map((sum) => Float32Array.from(sum, (value) => value / count));
   });

@@ -1,8 +1,4 @@
-const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
-  let total = 0;
-  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
-  return total;
-};
+import { dot, solve } from '../measure/vectors.ts';
 
 /** Of the mean square of what is kept: enough to solve for it, too little to be seen. */
 const RIDGE = 0.01;
@@ -37,22 +33,6 @@ function apart(key: Float32Array, kept: readonly Float32Array[]): Float64Array {
   for (let i = 0; i < n; i++)
     for (let at = 0; at < u.length; at++) u[at]! -= weights[i]! * kept[i]![at]!;
   return u;
-}
-
-/** Solves A x = b for a positive definite A, by elimination; both are used up. */
-function solve(a: Float64Array[], b: Float64Array): Float64Array {
-  const n = b.length;
-  for (let i = 0; i < n; i++)
-    for (let below = i + 1; below < n; below++) {
-      const factor = a[below]![i]! / a[i]![i]!;
-      for (let at = i; at < n; at++) a[below]![at]! -= factor * a[i]![at]!;
-      b[below]! -= factor * b[i]!;
-    }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let at = i + 1; at < n; at++) b[i]! -= a[i]![at]! * b[at]!;
-    b[i]! /= a[i]![i]!;
-  }
-  return b;
 }
 
 /** Length of u vᵀ over the length of the matrix, both as lists of numbers. */

@@ -1,3 +1,4 @@
+import { dot, solve } from '../measure/vectors.ts';
 import type { Probe } from './spec.ts';
 
 /** `[i][j]`: the product of two statements' streams. All that a linear probe's scores depend on. */
@@ -7,10 +8,7 @@ export function gramOf(streams: readonly Float32Array[]): Gram {
   const gram = streams.map(() => new Float64Array(streams.length));
   streams.forEach((left, i) => {
     for (let j = 0; j <= i; j++) {
-      const right = streams[j]!;
-      let sum = 0;
-      for (let k = 0; k < left.length; k++) sum += left[k]! * right[k]!;
-      gram[i]![j] = gram[j]![i] = sum;
+      gram[i]![j] = gram[j]![i] = dot(left, streams[j]!);
     }
   });
   return gram;
@@ -61,24 +59,7 @@ function ridgeWeights(gram: Gram, of: readonly number[], labels: readonly number
   const spread = mean(centred.map((row, i) => row[i]!));
   if (!(spread > ALIKE * mean(rows.map((row, i) => row[i]!)))) return labels.map(() => 0);
   centred.forEach((row, i) => (row[i]! += PENALTY * spread));
-  return solve(centred, labels);
-}
-
-/** Of a positive definite system, by elimination. */
-function solve(matrix: readonly (readonly number[])[], right: readonly number[]): number[] {
-  const rows = matrix.map((row, i) => [...row, right[i]!]);
-  rows.forEach((pivot, i) => {
-    for (const row of rows.slice(i + 1)) {
-      const share = row[i]! / pivot[i]!;
-      for (let k = i; k < row.length; k++) row[k]! -= share * pivot[k]!;
-    }
-  });
-  const found = right.map(() => 0);
-  for (let i = rows.length - 1; i >= 0; i--) {
-    const known = found.reduce((sum, value, k) => sum + (k > i ? rows[i]![k]! * value : 0), 0);
-    found[i] = (rows[i]!.at(-1)! - known) / rows[i]![i]!;
-  }
-  return found;
+  return [...solve(centred, labels)];
 }
 
 /** How far statements lie along a direction. */

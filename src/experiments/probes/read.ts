@@ -3,7 +3,7 @@ import { InputError } from '../inputError.ts';
 import { row, surprises } from '../measure/answers.ts';
 import { sum } from '../measure/numbers.ts';
 import { readPrompt } from '../measure/question.ts';
-import { inBatches } from './batches.ts';
+import { inBatches } from '../measure/inBatches.ts';
 import type { Gram, Labelled } from './fits.ts';
 import { gramOf } from './fits.ts';
 import { LEAST } from './limits.ts';
@@ -68,7 +68,9 @@ export async function readStatements(
       ),
     }));
   };
-  const read = await inBatches(texts, measure, (count) => done(count / texts.length));
+  const read = await inBatches(texts, measure, {
+    done: (count) => done(count / texts.length),
+  });
   const streams = hooks.map((_, layer) => read.map((one) => one.streams[layer]!));
   return {
     ...{ statements, halves, streams },

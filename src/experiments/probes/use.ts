@@ -3,7 +3,8 @@ import { auroc, aurocInterval } from '../measure/auroc.ts';
 import { row } from '../measure/answers.ts';
 import { mean, round } from '../measure/numbers.ts';
 import { readPrompt } from '../measure/question.ts';
-import { inBatches } from './batches.ts';
+import { dot } from '../measure/vectors.ts';
+import { inBatches } from '../measure/inBatches.ts';
 import type { Statement } from './read.ts';
 import { spec } from './spec.ts';
 
@@ -61,12 +62,12 @@ export async function leadsWithout(
       ...units.map((_, u) => lead(without, u * tokens.length + b)),
     ]);
   };
-  return inBatches(texts, measure, (count) => done(count / texts.length), ROWS);
+  return inBatches(texts, measure, { done: (count) => done(count / texts.length), rows: ROWS });
 }
 
 /** What is added to a stream so that nothing of it lies along the unit vector. */
 function takenOut(stream: Float32Array, unit: Float64Array): Float32Array {
-  const along = stream.reduce((sum, value, k) => sum + value * unit[k]!, 0);
+  const along = dot(stream, unit);
   return Float32Array.from(unit, (value) => -along * value);
 }
 

@@ -15,6 +15,7 @@ import { mapGrid } from '../measure/grids.ts';
 import { lastPerModel } from '../measure/lastPerModel.ts';
 import { round, roundLogit, roundProbability, sum } from '../measure/numbers.ts';
 import { describeToken, readQuestion, type Question } from '../measure/question.ts';
+import { dot } from '../measure/vectors.ts';
 import {
   MODEL,
   spec,
@@ -147,10 +148,6 @@ function measureStream({ config }: Model, cache: ActivationCache) {
       return round(cosine, 4);
     }),
   };
-}
-
-function dot(left: Float32Array, right: Float32Array): number {
-  return left.reduce((total, value, i) => total + value * right[i]!, 0);
 }
 
 export const residualStream = defineExperiment(spec, run);

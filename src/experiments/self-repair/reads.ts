@@ -8,9 +8,11 @@ import {
   type Model,
 } from '../../microscope/index.ts';
 import type { HeadPlace } from '../../words/heads.ts';
+import { lastZ, written } from '../measure/headOutput.ts';
 import { round, roundAttention, roundLogit, sum } from '../measure/numbers.ts';
 import { attentionFrom } from '../measure/patterns.ts';
 import type { Question } from '../measure/question.ts';
+import { dot } from '../measure/vectors.ts';
 import { lastRow, type Arrows } from './finalNorm.ts';
 import type { SelfRepairResult } from './schema.ts';
 
@@ -47,9 +49,9 @@ export async function readWhatCounts(
 ): Promise<Reads | null> {
   const earlier = off.filter(({ layer }) => layer < watched.layer);
   if (earlier.length === 0) return null;
-  const written = await readWritten(model, earlier, arrows, cache, signal);
+  const parts = await readWritten(model, earlier, arrows, cache, signal);
   const take = (part: (one: Written) => Float32Array): Intervention[] =>
-    written.map((one) =>
+    parts.map((one) =>
       addVector({ hook: `blocks.${one.layer}.hook_attn_out`, position: -1 }, part(one), -1),
     );
   const view = async (interventions: readonly Intervention[]) => {
@@ -66,7 +68,7 @@ export async function readWhatCounts(
     };
   };
   const lengths = (part: (one: Written) => Float32Array) =>
-    sum(written.map((one) => sum(Array.from(part(one), (value) => value ** 2))));
+    sum(parts.map((one) => sum(Array.from(part(one), (value) => value ** 2))));
   return {
     on: await view([]),
     off: await view(
@@ -87,25 +89,20 @@ async function readWritten(
   cache: ActivationCache,
   signal: AbortSignal,
 ): Promise<Written[]> {
-  const { dModel, dHead, nHeads } = model.config;
+  const { dModel } = model.config;
   const layers = [...new Set(heads.map(({ layer }) => layer))];
   return Promise.all(
     layers.map(async (layer) => {
-      const { W_O } = await model.weights.block(layer, signal);
-      const z = cache.get(`blocks.${layer}.attn.hook_z`).data;
-      const last = z.length - nHeads * dHead;
+      const z = cache.get(`blocks.${layer}.attn.hook_z`);
       const vector = new Float32Array(dModel);
-      for (const { head } of heads.filter((one) => one.layer === layer))
-        for (let from = head * dHead; from < (head + 1) * dHead; from++)
-          for (let i = 0; i < dModel; i++)
-            vector[i]! += z[last + from]! * W_O.data[from * dModel + i]!;
+      for (const place of heads.filter((one) => one.layer === layer)) {
+        const [own] = await written(model, place, [lastZ(z, place.head)], signal);
+        own!.forEach((value, i) => (vector[i]! += value));
+      }
       return { layer, vector, along: partAlong(vector, arrows) };
     }),
   );
 }
-
-const dot = (a: Float32Array, b: Float32Array) =>
-  a.reduce((all, value, i) => all + value * b[i]!, 0);
 
 /** The nearest vector in the plane of two others: exact where they are not parallel. */
 function partAlong(vector: Float32Array, [one, other]: Arrows['arrows']): Float32Array {

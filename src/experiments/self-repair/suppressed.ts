@@ -3,9 +3,10 @@ import {
   type HookName,
   type Microscope,
   type Model,
+  type Tensor,
 } from '../../microscope/index.ts';
 import type { HeadPlace } from '../../words/heads.ts';
-import { row, softmax } from '../measure/answers.ts';
+import { row, softmax, surprises } from '../measure/answers.ts';
 import { mean, round, roundAttention, roundProbability } from '../measure/numbers.ts';
 import { patternReader } from '../measure/patterns.ts';
 import { readPrompt } from '../measure/question.ts';
@@ -69,12 +70,12 @@ export async function readSuppressed(
       ...{ on: roundProbability(one.on), off: roundProbability(one.off) },
     })),
     looks: { of: looks.length, likeliest: looks.filter(({ likeliest }) => likeliest).length },
-    loss: { on: lossOf(tokens, withIt), off: lossOf(tokens, without) },
+    loss: { on: lossOf(tokens, on), off: lossOf(tokens, off) },
   };
 }
 
 /** Nats a token, the first apart; 0 of a single token. */
-function lossOf(tokens: readonly number[], chances: readonly Float64Array[]): number {
-  const losses = tokens.slice(1).map((next, at) => -Math.log(chances[at]![next]!));
+function lossOf(tokens: readonly number[], { logits }: { readonly logits: Tensor }): number {
+  const losses = surprises(logits, [tokens])[0]!;
   return losses.length === 0 ? 0 : round(mean(losses), 4);
 }

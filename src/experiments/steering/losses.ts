@@ -1,7 +1,8 @@
 import type { Intervention, Model } from '../../microscope/index.ts';
 import { surprises } from '../measure/answers.ts';
 import { mean } from '../measure/numbers.ts';
-import { dot, hookOf, lengthOf, streamsOf } from './vectors.ts';
+import { dot } from '../measure/vectors.ts';
+import { hookOf, lengthOf, streamsOf } from './vectors.ts';
 
 /** The mean loss of a text in several versions of the model, one a row of a batch, in nats a token. */
 async function losses(

@@ -3,6 +3,7 @@ import { normals } from '../../training/random.ts';
 import { InputError } from '../inputError.ts';
 import { row } from '../measure/answers.ts';
 import { readPrompt } from '../measure/question.ts';
+import { dot } from '../measure/vectors.ts';
 
 /** Where a vector is read and added. */
 export const hookOf = (layer: number): HookName => `blocks.${layer}.hook_resid_pre`;
@@ -82,9 +83,6 @@ export async function streamsOf(
 }
 
 export const lengthOf = (vector: Float32Array): number => Math.sqrt(dot(vector, vector));
-
-export const dot = (left: Float32Array, right: Float32Array): number =>
-  left.reduce((total, value, i) => total + value * right[i]!, 0);
 
 /** A vector of that length into a random direction, drawn evenly from all directions. */
 export function randomVector(size: number, length: number, seed: number): Float32Array {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OTHERS } from '../../../src/experiments/ablation/others.ts';
+import { OTHERS } from '../../../src/experiments/measure/otherTexts.ts';
 import { ablation } from '../../../src/experiments/ablation/run.ts';
 import type { AblationSpec } from '../../../src/experiments/ablation/spec.ts';
 import type { HeadPlace } from '../../../src/words/heads.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OTHERS } from '../../../src/experiments/ablation/others.ts';
+import { OTHERS } from '../../../src/experiments/measure/otherTexts.ts';
 import { activationPatching } from '../../../src/experiments/activation-patching/run.ts';
 import type { Cell, PatchSpec } from '../../../src/experiments/activation-patching/spec.ts';
 import { SMALL_LLAMA } from '../../made-up/madeUpModel.ts';

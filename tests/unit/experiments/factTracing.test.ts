@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OTHERS } from '../../../src/experiments/ablation/others.ts';
+import { OTHERS } from '../../../src/experiments/measure/otherTexts.ts';
 import { rangesOf } from '../../../src/experiments/fact-tracing/knock.ts';
 import { rankOne, sizeOf } from '../../../src/experiments/fact-tracing/rankOne.ts';
 import { factTracing } from '../../../src/experiments/fact-tracing/run.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OTHERS } from '../../../src/experiments/ablation/others.ts';
+import { OTHERS } from '../../../src/experiments/measure/otherTexts.ts';
 import { selfRepair } from '../../../src/experiments/self-repair/run.ts';
 import type { Repair, SelfRepairSpec } from '../../../src/experiments/self-repair/spec.ts';
 import type { HeadPlace } from '../../../src/words/heads.ts';

@@ -42,3 +42,5 @@ export const OTHERS = {
     text('He could', ' not remember where he had put his'),
   ],
 } as const satisfies Readonly<Record<string, readonly OtherText[]>>;
+
+export type OtherTexts = keyof typeof OTHERS;

@@ -8,8 +8,7 @@ const ROWS = 10;
 export async function inBatches<Value>(
   texts: readonly (readonly number[])[],
   measure: (tokens: readonly (readonly number[])[]) => Promise<readonly Value[]>,
-  done: (count: number) => void,
-  rows = ROWS,
+  { done, rows = ROWS }: { done?: (count: number) => void; rows?: number } = {},
 ): Promise<Value[]> {
   const byLength = Map.groupBy(texts.keys(), (at) => texts[at]!.length);
   const found: Value[] = [];
@@ -19,7 +18,7 @@ export async function inBatches<Value>(
       const some = alike.slice(start, start + rows);
       const values = await measure(some.map((at) => texts[at]!));
       some.forEach((at, i) => (found[at] = values[i]!));
-      done((count += some.length));
+      done?.((count += some.length));
     }
   }
   return found;
