@@ -17,6 +17,7 @@ import { steering } from './steering/demo.ts';
 import { factTracing } from './fact-tracing/demo.ts';
 import { probes } from './probes/demo.ts';
 import { selfRepair } from './self-repair/demo.ts';
+import { ioiInvestigation } from './ioi-investigation/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'circuit-finder': circuitFinder,
@@ -37,6 +38,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   'fact-tracing': factTracing,
   probes,
   'self-repair': selfRepair,
+  'ioi-investigation': ioiInvestigation,
 };
 
 /** Throws with the known ids where there is no such demo. */

@@ -104,6 +104,10 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./self-repair/spec.ts')).spec,
     run: async () => (await import('./self-repair/run.ts')).selfRepair,
   },
+  'ioi-investigation': {
+    spec: async () => (await import('./ioi-investigation/spec.ts')).spec,
+    run: async () => (await import('./ioi-investigation/run.ts')).ioiInvestigation,
+  },
 };
 
 export const experimentIds: readonly string[] = Object.keys(rooms);

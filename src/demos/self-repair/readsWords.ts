@@ -32,14 +32,18 @@ export const readsQuestion = (result: SelfRepairResult, { watched }: Asked, read
 export const readsReveal = (result: SelfRepairResult, reads: Reads): string =>
   `With ${percent(reads.names.attention)} at ${watchedLook(result).token}; it was ${percent(reads.on.attention)}. Take out all but that part, and it is ${percent(reads.rest.attention)}.`;
 
-export const READS_COLUMNS = ['taken out', 'the stream’s lead', 'attention'] as const;
+export const READS_COLUMNS = [
+  { title: 'the stream’s lead', look: 'signed' },
+  { title: 'attention', look: 'share' },
+] as const;
 
-export const readsRows = ({ on, off, names, rest }: Reads) => [
-  { label: 'nothing', ...on },
-  { label: 'all they write', ...off },
-  { label: 'only the words’ part', ...names },
-  { label: 'all but that part', ...rest },
-];
+export const readsRows = ({ on, off, names, rest }: Reads) =>
+  [
+    { label: 'nothing', view: on },
+    { label: 'all they write', view: off },
+    { label: 'only the words’ part', view: names },
+    { label: 'all but that part', view: rest },
+  ].map(({ label, view }) => ({ label, values: [view.says, view.attention] }));
 
 export function readsTitle(
   result: SelfRepairResult,

@@ -181,7 +181,7 @@ describe('the watched head', () => {
     expect(readsTitle(made, asked, reads)).toMatch(/does not go by/);
     expect(readsTitle(made, asked, { ...by(0.1), rest: reads.on })).toMatch(/^Head 1\.1 goes by/);
     expect(readsTitle(made, asked, { ...reads, off: reads.on })).toMatch(/does not answer/);
-    expect(readsRows(reads).map(({ says }) => says)).toEqual([4, -0.8, -0.7, 4.2]);
+    expect(readsRows(reads).map(({ values }) => values[0])).toEqual([4, -0.8, -0.7, 4.2]);
     expect(readsCaption(made, asked)).toContain('just before layer 1');
   });
 });

@@ -1,0 +1,90 @@
+import { headName } from '../../words/heads.ts';
+import { formatNumber } from '../../words/numbers.ts';
+import { quoted } from '../../words/tokens.ts';
+import { rankHeads } from '../../experiments/measure/grids.ts';
+import { sameHead, type HeadPlace } from '../../words/heads.ts';
+import { at, headsNamed, knockedOut, percent, receiver, two, type Result } from './words.ts';
+
+export const MAPS = [
+  { value: 'looks', label: 'where they look' },
+  { value: 'direct', label: 'what they write' },
+  { value: 'lost', label: 'what is lost without' },
+] as const;
+export type MapKind = (typeof MAPS)[number]['value'];
+
+export const mapLabel = (result: Result, kind: MapKind): string =>
+  ({
+    looks: `Attention of each head from the last token to ${receiver(result)}`,
+    direct: `What each head writes for ${receiver(result)}`,
+    lost: 'What is lost of the lead without each head',
+  })[kind];
+
+export function moversTitle(result: Result, told: boolean): string {
+  const { heads, byRule, attention, missed } = result.movers;
+  if (!told)
+    return byRule
+      ? `From the last token, ${headsNamed(heads)} look${heads.length === 1 ? 's' : ''} at ${receiver(result)} and write${heads.length === 1 ? 's' : ''} for it`
+      : `No head both looks at ${receiver(result)} from the last token and writes for it`;
+  const seen = quoted(result.strTokens[missed.position]!);
+  return `Head ${headName(missed)} is missed most, and it looks at ${seen}; the name movers give ${receiver(result)} ${percent(attention.receiver)}`;
+}
+
+export const moversCaption = (result: Result, kind: MapKind): string =>
+  ({
+    looks: `How much of its attention each head gives ${receiver(result)} from the last token. A name mover, by the rule used here, gives it 30% or more and writes 0.2 logits or more for it.`,
+    direct: `What each head writes itself for the lead at the last token, in logits: direct attribution. Blue is for ${receiver(result)}.`,
+    lost: `How much lower the lead is with that head alone knocked out at the last token, in logits; orange: it is higher. ${knockedOut(result)}`,
+  })[kind];
+
+export const moversQuestion = (result: Result): string =>
+  `The map shows who looks at ${receiver(result)}. Which head, knocked out at the last token, costs the lead most?`;
+
+export function moversReveal(result: Result): string {
+  const { missed, lost, direct, looks } = result.movers;
+  const seen = quoted(result.strTokens[missed.position]!);
+  return `Head ${headName(missed)}: without it the lead falls by ${formatNumber(at(lost, missed))} logits. It writes ${two(at(direct, missed))} itself, gives ${receiver(result)} ${percent(at(looks, missed))} of its attention and ${seen} ${percent(missed.attention)}.`;
+}
+
+export const moversHints = (result: Result): string[] => [
+  `It is in layer ${result.movers.missed.layer}.`,
+];
+
+/** Of the heads that write most, either way, and the movers: what each writes, and what is lost without it. */
+export function moverHeads(result: Result): HeadPlace[] {
+  const { direct, heads } = result.movers;
+  const most = rankHeads(direct, Math.abs).slice(0, 6);
+  return [...heads, ...most.filter((one) => !heads.some((other) => sameHead(one, other)))]
+    .map(({ layer, head }) => ({ layer, head }))
+    .sort((a, b) => a.layer - b.layer || a.head - b.head);
+}
+
+export const moverColumns = (result: Result) =>
+  [
+    { title: 'writes, logits', look: 'signed' },
+    { title: 'lead lost without it', look: 'signed' },
+    { title: `looks at ${receiver(result)}`, look: 'share' },
+  ] as const;
+
+export const moverRows = (result: Result) =>
+  moverHeads(result).map((head) => ({
+    label: headName(head),
+    values: [
+      at(result.movers.direct, head),
+      at(result.movers.lost, head),
+      at(result.movers.looks, head),
+    ],
+    marked: result.movers.heads.some((one) => sameHead(one, head)),
+  }));
+
+export function tableTitle(result: Result): string {
+  const { heads, direct, lost } = result.movers;
+  const sum = (grid: readonly (readonly number[])[]) =>
+    heads.reduce((all, head) => all + at(grid, head), 0);
+  return `${headsNamed(heads)} write ${two(sum(direct))} in all; knocked out one at a time they cost ${two(sum(lost))}`.replace(
+    /^h/,
+    'H',
+  );
+}
+
+export const tableCaption = (result: Result): string =>
+  `The heads that write most for the lead or against it${result.movers.byRule ? ', and the name movers, marked' : ''}. What a head writes and what is lost without it differ where later heads answer. ${knockedOut(result)}`;
