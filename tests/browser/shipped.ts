@@ -90,6 +90,7 @@ const SLOW = [
   'direct-attribution',
   'fact-tracing',
   'induction-heads',
+  'ioi-investigation',
   'mlp-memories',
   'probes',
   'self-repair',

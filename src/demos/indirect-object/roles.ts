@@ -26,7 +26,7 @@ export function rolesTitle({ roles }: RolesResult): string {
 
 /** Name and the number that decides: `23.0 (+0.94)`. */
 export function foundHeads({ heads, role }: Found): string[] {
-  const signed = RULES[role].shows === 'direct';
+  const signed = RULES[role].shows.startsWith('direct');
   return heads.map(
     (at) => `${headName(at)} (${signed ? formatSigned(at.value) : formatNumber(at.value)})`,
   );

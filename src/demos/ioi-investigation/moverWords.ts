@@ -1,9 +1,8 @@
-import { headName } from '../../words/heads.ts';
 import { formatNumber } from '../../words/numbers.ts';
 import { quoted } from '../../words/tokens.ts';
 import { rankHeads } from '../../experiments/measure/grids.ts';
-import { sameHead, type HeadPlace } from '../../words/heads.ts';
-import { at, headsNamed, knockedOut, percent, receiver, two, type Result } from './words.ts';
+import { headName, sameHead, type HeadPlace } from '../../words/heads.ts';
+import { at, headsNamed, knockedOut, names, percent, receiver, two, type Result } from './words.ts';
 
 export const MAPS = [
   { value: 'looks', label: 'where they look' },
@@ -26,7 +25,7 @@ export function moversTitle(result: Result, told: boolean): string {
       ? `From the last token, ${headsNamed(heads)} look${heads.length === 1 ? 's' : ''} at ${receiver(result)} and write${heads.length === 1 ? 's' : ''} for it`
       : `No head both looks at ${receiver(result)} from the last token and writes for it`;
   const seen = quoted(result.strTokens[missed.position]!);
-  return `Head ${headName(missed)} is missed most, and it looks at ${seen}; the name movers give ${receiver(result)} ${percent(attention.receiver)}`;
+  return `Head ${headName(missed)} is missed most, and it looks at ${seen}; ${byRule ? 'the name movers' : 'those that write most'} give ${receiver(result)} ${percent(attention.receiver)}`;
 }
 
 export const moversCaption = (result: Result, kind: MapKind): string =>
@@ -80,11 +79,11 @@ export function tableTitle(result: Result): string {
   const { heads, direct, lost } = result.movers;
   const sum = (grid: readonly (readonly number[])[]) =>
     heads.reduce((all, head) => all + at(grid, head), 0);
-  return `${headsNamed(heads)} write ${two(sum(direct))} in all; knocked out one at a time they cost ${two(sum(lost))}`.replace(
-    /^h/,
-    'H',
-  );
+  const [one] = heads;
+  return heads.length === 1
+    ? `Head ${headName(one!)} writes ${two(sum(direct))}; knocked out, it costs ${two(sum(lost))}`
+    : `Heads ${names(heads)} write ${two(sum(direct))} in all; knocked out one at a time they cost ${two(sum(lost))}`;
 }
 
 export const tableCaption = (result: Result): string =>
-  `The heads that write most for the lead or against it${result.movers.byRule ? ', and the name movers, marked' : ''}. What a head writes and what is lost without it differ where later heads answer. ${knockedOut(result)}`;
+  `The heads that write most for the lead or against it${result.movers.byRule ? ', and the name movers, marked' : ''}. What a head writes and what is lost without it differ where later heads answer.`;

@@ -78,7 +78,16 @@ export function pathsTitle(result: Result, circuit: Circuit, told: boolean): str
 export const pathsCaption = (result: Result): string =>
   `Path patching: what the lead loses when one way alone carries what it carries in “${result.paths.unrepeated.text}”, where nobody is named twice and ${receiver(result)} leads ${giver(result)} by ${formatNumber(result.paths.unrepeated.lead)}. A letter says by which input a head is fed most: q its query, k its key, v its value. All other heads are held; MLPs are computed anew.`;
 
-export function tellPlace(cell: Cell | null | undefined, told: boolean): string {
+/** A letter is written where a way is worth so many logits. */
+export const SHOWN = 0.05;
+
+/** Of the pointed cell; at rest, of the one that is worth most. */
+export function tellAt(cell: Cell | null | undefined, told: boolean, atRest: boolean): string {
+  if (atRest && !told) return 'Each cell is a way, from the head of its row to that of its column.';
+  return `${atRest ? 'Strongest: ' : ''}${tellPlace(cell, told)}`;
+}
+
+function tellPlace(cell: Cell | null | undefined, told: boolean): string {
   if (!cell) return 'no way: the head comes too early';
   const { from, to } = cell;
   if (!told) return `from ${headName(from)} to ${to ? headName(to) : 'the answer'}`;

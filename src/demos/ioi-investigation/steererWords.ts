@@ -7,16 +7,19 @@ import { giver, headsNamed, knockedOut, percent, receiver, type Result } from '.
 /** A smaller change of attention counts as none. */
 const LEAST = 0.03;
 
-export const TURNS = [
-  { value: 'away', label: 'less at the receiver' },
-  { value: 'same', label: 'as before' },
-  { value: 'to', label: 'more at the receiver' },
-] as const;
-export type Turn = (typeof TURNS)[number]['value'];
+export type Turn = 'away' | 'same' | 'to';
 
-/** The one asked about: of those that are missed, the first that looks at the giver, or the first. */
+export const turns = (result: Result): { readonly value: Turn; readonly label: string }[] => [
+  { value: 'away', label: `less at ${receiver(result)}` },
+  { value: 'same', label: 'as before' },
+  { value: 'to', label: `more at ${receiver(result)}` },
+];
+
+/** The one asked about: of those that are missed, the first that looks at the giver, or the first; null where none is before the movers. */
 export const steererOf = ({ steerers, foil }: Result) =>
-  steerers.tried.find(({ position }) => foil.positions.includes(position)) ?? steerers.tried[0]!;
+  steerers.tried.find(({ position }) => foil.positions.includes(position)) ??
+  steerers.tried[0] ??
+  null;
 
 export function turnOf({ movers }: Result, without: Steered): Turn {
   const change = without.movers.receiver - movers.attention.receiver;
@@ -26,16 +29,16 @@ export function turnOf({ movers }: Result, without: Steered): Turn {
 
 const seenBy = (result: Result, position: number) => quoted(result.strTokens[position]!);
 
-export function steererQuestion(result: Result): string {
-  const one = steererOf(result);
+export type Steerer = NonNullable<ReturnType<typeof steererOf>>;
+
+export function steererQuestion(result: Result, one: Steerer): string {
   return `Head ${headName(one)} comes before the movers and looks at ${seenBy(result, one.position)} from the last token, with ${percent(one.attention)}. Knock it out there. Where do ${headsNamed(result.movers.heads)} look then?`;
 }
 
 const looks = ({ receiver: to, giver: other }: Steered['movers'], result: Result) =>
   `${receiver(result)} ${percent(to)}, ${giver(result)} ${percent(other)}`;
 
-export function steererReveal(result: Result): string {
-  const one = steererOf(result);
+export function steererReveal(result: Result, one: Steerer): string {
   return `Before, ${looks(result.movers.attention, result)}; without it, ${looks(one.movers, result)}. The lead falls by ${formatNumber(one.lost)} logits.`;
 }
 

@@ -4,7 +4,7 @@ import { headName } from '../../words/heads.ts';
 import { upper } from '../../words/lists.ts';
 import { countWord, formatNumber } from '../../words/numbers.ts';
 import type { ScatterData } from '../kit/scatterOptions.ts';
-import { countHeads, knockedOut, percent, receiver, two, type Result } from './words.ts';
+import { countHeads, knockedOut, names, percent, receiver, two, type Result } from './words.ts';
 
 type Circuit = IoiSpec['circuit'];
 
@@ -100,31 +100,20 @@ type Judged = Result['whole']['heads'][number];
 const worth = ({ whole: { kept } }: Result, { alone }: Judged, standIn: StandIn) =>
   by[standIn](kept) - by[standIn](alone);
 
+/** Heads without which the circuit keeps as much, or more. */
 export const spared = (result: Result, standIn: StandIn): Judged[] =>
-  result.whole.heads.filter(
-    (one) => Math.abs(worth(result, one, standIn)) < SPARED * Math.abs(result.lead),
-  );
-const hindering = (result: Result, standIn: StandIn): Judged[] =>
-  result.whole.heads.filter(
-    (one) => worth(result, one, standIn) <= -SPARED * Math.abs(result.lead),
-  );
+  result.whole.heads.filter((one) => worth(result, one, standIn) < SPARED * Math.abs(result.lead));
 
 export function minimalTitle(result: Result): string {
   const told = (standIn: StandIn) => {
     const idle = spared(result, standIn);
-    return idle.length === 0 ? 'none' : idle.map(headName).join(', ');
+    return idle.length === 0 ? 'no head' : names(idle);
   };
-  return `Without a loss one could leave out ${told('mean')} by the mean, ${told('resample')} by resampling`;
+  return `By the mean one could spare ${told('mean')}; by resampling, ${told('resample')}`;
 }
 
-export function minimalCaption(result: Result): string {
-  const worse = hindering(result, 'mean');
-  const better =
-    worse.length > 0
-      ? ` Without ${worse.map(headName).join(' or ')} the circuit keeps more, by the mean.`
-      : '';
-  return `Minimal is a circuit that can spare no head. Each is taken out of the circuit by itself: what that costs, in logits; and what taking it out of the whole model costs. Under ${percent(SPARED)} of the lead counts as none.${better} Two heads that stand in for each other both look idle here: take one out of the circuit for good, and look again.`;
-}
+export const minimalCaption = (): string =>
+  `Minimal is a circuit that can spare no head. Each is taken out of the circuit by itself: what that costs, in logits; and what taking it out of the whole model costs. What costs less than ${percent(SPARED)} of the lead could be spared; below zero, the circuit does better without it. Two heads that stand in for each other both look idle here: take one out of the circuit for good, and look again.`;
 
 export const MINIMAL_COLUMNS = [
   { title: 'costs the circuit, by the mean', look: 'signed' },

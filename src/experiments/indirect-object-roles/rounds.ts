@@ -123,6 +123,40 @@ export async function measureHeads(
   };
 }
 
+/** Under interventions: what each head writes towards the receiver and how much it attends to it, means; `[layer][head]`. */
+export async function measureMovers(
+  model: Model,
+  rounds: readonly Round[],
+  interventions: readonly Intervention[],
+  signal: AbortSignal,
+): Promise<{ direct: number[][]; toReceiver: number[][] }> {
+  const { nLayers, nHeads } = model.config;
+  const count = rounds.reduce((sum, { tokens }) => sum + tokens.length, 0);
+  const [direct, toReceiver] = [zeros(nLayers, nHeads), zeros(nLayers, nHeads)];
+  const patterns = everyLayer(nLayers, 'attn.hook_pattern');
+  const hooks = [...attributionHooks(model.config), ...patterns];
+  for (const { tokens, receivers, givers, receiverAt } of rounds) {
+    const last = tokens[0]!.length - 1;
+    const { cache } = await model.runWithCache(tokens, hooks, { interventions, signal });
+    patterns.forEach((hook, layer) => {
+      const look = patternReader(cache.get(hook));
+      for (let b = 0; b < tokens.length; b++)
+        for (let head = 0; head < nHeads; head++)
+          toReceiver[layer]![head]! += look(b, head, last, receiverAt) / count;
+    });
+    for (const [b, prompt] of tokens.entries()) {
+      const { heads } = await model.directLogitAttribution(prompt, receivers[b]!, givers[b]!, {
+        cache: promptOf(cache, b),
+        signal,
+      });
+      heads.forEach((line, layer) =>
+        line.forEach((value, head) => (direct[layer]![head]! += value / count)),
+      );
+    }
+  }
+  return { direct: mapGrid(direct, roundLogit), toReceiver: mapGrid(toReceiver, roundLogit) };
+}
+
 /** Under interventions: the mean logit difference, and the mean attention of `watched` heads to the receiver. */
 export async function measureWithout(
   model: Model,

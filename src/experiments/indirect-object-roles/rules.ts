@@ -12,6 +12,9 @@ export const MEASURES = [
   'secondToAfterFirst',
   /** Attention to the token before, over all positions. */
   'toPrevious',
+  /** The first two again, with all name movers set to zero. */
+  'directWithout',
+  'toReceiverWithout',
 ] as const;
 
 export type Measure = (typeof MEASURES)[number];
@@ -22,6 +25,7 @@ export type HeadMeasures = Readonly<Record<Measure, number>>;
 export const ROLES = [
   'name-mover',
   'negative-name-mover',
+  'backup-name-mover',
   'giver-suppressor',
   's-inhibition',
   'induction',
@@ -33,6 +37,7 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 const DIRECT = 0.2;
+const MORE_DIRECT = 0.1;
 const STRONG_DIRECT = 0.5;
 const LOOKS = 0.3;
 const LOOKS_MOSTLY = 0.5;
@@ -65,6 +70,16 @@ export const RULES: Readonly<Record<Role, RoleRule>> = {
     rule: `attends from the last word to the receiver (at least ${LOOKS}) and writes at least ${DIRECT} logits against it`,
     shows: 'direct',
     fits: (head) => head.toReceiver >= LOOKS && head.direct <= -DIRECT,
+  },
+  'backup-name-mover': {
+    title: 'Backup name mover',
+    rule: `is no name mover; with all of those off it attends from the last word to the receiver (at least ${LOOKS}) and writes at least ${DIRECT} logits for it, ${MORE_DIRECT} more than before`,
+    shows: 'directWithout',
+    fits: (head) =>
+      !(head.toReceiver >= LOOKS && head.direct >= DIRECT) &&
+      head.toReceiverWithout >= LOOKS &&
+      head.directWithout >= DIRECT &&
+      head.directWithout >= head.direct + MORE_DIRECT,
   },
   'giver-suppressor': {
     title: 'Giver suppressor',
@@ -110,6 +125,9 @@ export const PUBLISHED: Readonly<
 > = {
   'name-mover': { heads: ['9.9', '9.6', '10.0'] },
   'negative-name-mover': { heads: ['10.7', '11.10'] },
+  'backup-name-mover': {
+    heads: ['9.0', '9.7', '10.1', '10.2', '10.6', '10.10', '11.2', '11.9'],
+  },
   's-inhibition': { heads: ['7.3', '7.9', '8.6', '8.10'] },
   induction: { heads: ['5.5', '6.9'], minor: ['5.8', '5.9'] },
   'duplicate-token': { heads: ['0.1', '3.0'], minor: ['0.10'] },

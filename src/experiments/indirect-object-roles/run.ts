@@ -4,7 +4,13 @@ import { defineExperiment } from '../experiment.ts';
 import { biggestRise } from '../indirect-object/outcome.ts';
 import { allHeads, switchOff } from '../measure/heads.ts';
 import { roundAttention, roundLogit } from '../measure/numbers.ts';
-import { balancedPrompts, measureHeads, measureWithout, type Round } from './rounds.ts';
+import {
+  balancedPrompts,
+  measureHeads,
+  measureMovers,
+  measureWithout,
+  type Round,
+} from './rounds.ts';
 import {
   INHIBITION_LOOKS,
   MEASURES,
@@ -23,9 +29,13 @@ async function run(microscope: Microscope, { pairs }: RolesSpec): Promise<RolesR
     microscope.progress(fraction * 0.6),
   );
   const heads = allHeads(model);
-  const of = (at: HeadPlace): HeadMeasures => headMeasures(measured.measures, at);
+  const { measures } = measured;
+  const of = (at: HeadPlace): HeadMeasures => headMeasures(measures, at);
 
   const nameMovers = heads.filter((at) => RULES['name-mover'].fits(of(at), 0));
+  const moversOff = await measureMovers(model, rounds, switchOff(nameMovers), signal);
+  measures.directWithout = moversOff.direct;
+  measures.toReceiverWithout = moversOff.toReceiver;
   const movers = await measureWithout(model, rounds, [], nameMovers, signal);
   const lost = await attentionLost(model, rounds, heads, of, nameMovers, movers.attention, signal);
   microscope.progress(0.8);

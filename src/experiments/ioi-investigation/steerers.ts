@@ -56,7 +56,9 @@ export async function findSteerers(
       ...{ layer, head },
       ...mostAttended(attentionFrom(cache.get(patternOf(layer)), head, -1)),
     }));
-  const atGiver = heads.filter(({ position }) => giver.includes(position));
+  const atGiver = heads
+    .filter(({ position }) => giver.includes(position))
+    .sort((a, b) => a.layer - b.layer || a.head - b.head);
   const variants = [...heads.map((at) => [at]), atGiver].map((some) =>
     some.map((at) => knockOut(at, last)),
   );

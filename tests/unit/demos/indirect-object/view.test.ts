@@ -231,6 +231,16 @@ describe('the rules of the roles', () => {
     expect(RULES['negative-name-mover'].fits(head({ ...looks, direct: -0.4 }), 0)).toBe(true);
   });
 
+  it('ask of a backup name mover that it moves the name only when the movers are off', () => {
+    const { fits } = RULES['backup-name-mover'];
+    const off = { toReceiverWithout: 0.5, directWithout: 0.4 };
+    expect(fits(head({ ...off, direct: 0.1 }), 0)).toBe(true);
+    expect(fits(head({ ...off, direct: 0.35 }), 0)).toBe(false);
+    expect(fits(head({ ...off, direct: 0.25, toReceiver: 0.5 }), 0)).toBe(false);
+    expect(fits(head({ ...off, direct: -0.9, directWithout: 0.1 }), 0)).toBe(false);
+    expect(fits(head({ ...off, toReceiverWithout: 0.1 }), 0)).toBe(false);
+  });
+
   it('ask of S-inhibition that the name movers lose attention', () => {
     const looks = head({ toGiverSecond: 0.8 });
     expect(RULES['s-inhibition'].fits(looks, 0.01)).toBe(false);
