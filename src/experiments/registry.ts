@@ -100,6 +100,10 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./probes/spec.ts')).spec,
     run: async () => (await import('./probes/run.ts')).probes,
   },
+  polysemanticity: {
+    spec: async () => (await import('./polysemanticity/spec.ts')).spec,
+    run: async () => (await import('./polysemanticity/run.ts')).polysemanticity,
+  },
   'self-repair': {
     spec: async () => (await import('./self-repair/spec.ts')).spec,
     run: async () => (await import('./self-repair/run.ts')).selfRepair,

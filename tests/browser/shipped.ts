@@ -92,6 +92,7 @@ const SLOW = [
   'induction-heads',
   'ioi-investigation',
   'mlp-memories',
+  'polysemanticity',
   'probes',
   'self-repair',
   'steering',

@@ -1,0 +1,110 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { countOf, COUNTS, drawnTitle } from '../../src/demos/polysemanticity/drawnWords.ts';
+import {
+  booksTitle,
+  clueTitle,
+  groupsTitle,
+  middleTitle,
+  riddleOptions,
+  sentenceTitle,
+  shareOf,
+  SHARES,
+} from '../../src/demos/polysemanticity/words.ts';
+import type {
+  PolysemanticityResult,
+  PolysemanticitySpec,
+} from '../../src/experiments/polysemanticity/spec.ts';
+import { DemoPage } from './demoPage.ts';
+import { test } from './site.ts';
+
+const permissions = ['clipboard-read', 'clipboard-write'];
+const ADDRESS = '/embed/polysemanticity/?device=wasm';
+
+/** The whole sample of texts, on a machine that is busy with other things. */
+const SOON = { timeout: 240_000 };
+
+async function open(page: Page): Promise<DemoPage> {
+  const demo = await new DemoPage(page, 'polysemanticity').wake();
+  await demo.point();
+  return demo;
+}
+const resultOf = async (demo: DemoPage) => (await demo.exported()).result as PolysemanticityResult;
+const specOf = async (demo: DemoPage) => JSON.parse(await demo.copy('spec')) as PolysemanticitySpec;
+const caption = (demo: DemoPage, figure: number) =>
+  demo.figure(figure).locator('figcaption').innerText();
+
+test('three guesses open the groups, the middle with the books, and the hundred', async ({
+  visit,
+}) => {
+  const { page } = await visit(ADDRESS, { permissions });
+  const demo = await open(page);
+  const result = await resultOf(demo);
+  const { neuron } = await specOf(demo);
+  const questions = demo.root.getByTestId('question');
+  const verdict = (at: number) => questions.nth(at).getByTestId('verdict').innerText();
+  const choose = (at: number, name: string) =>
+    questions.nth(at).getByRole('button', { name, exact: true }).click();
+
+  expect(await caption(demo, 2)).toContain(clueTitle(neuron));
+  expect(await demo.figure(2).getByRole('listitem').count()).toBe(3);
+  expect(await questions.count()).toBe(1);
+  const options = riddleOptions(result);
+  await choose(0, options.find(({ value }) => value !== result.riddle.answer)!.label);
+  await expect.poll(() => verdict(0)).toMatch(/^Not quite\. It fires there at/);
+  expect(await caption(demo, 2)).toContain(groupsTitle(result, neuron));
+  expect(await demo.figure(2).getByRole('listitem').count()).toBe(12);
+  expect(await demo.figure(1).innerText()).toContain('goes with meaning');
+
+  expect(await demo.figure(3).count()).toBe(0);
+  await choose(1, SHARES.find(({ value }) => value === shareOf(result))!.label);
+  await expect.poll(() => verdict(1)).toMatch(/^Right\./);
+  expect(await caption(demo, 3)).toContain(middleTitle(result));
+  expect(await caption(demo, 4)).toContain(booksTitle(result));
+
+  await choose(2, COUNTS.find(({ value }) => value === countOf(result.drawn))!.label);
+  await expect.poll(() => verdict(2)).toMatch(/^Right\./);
+  expect(await caption(demo, 5)).toContain(drawnTitle(result.drawn));
+  const table = demo.root.getByRole('table', { name: 'What the rule finds' });
+  expect(await table.locator('tbody tr').first().innerText()).toContain(
+    String(result.drawn.tally.several),
+  );
+
+  await demo.root.getByTestId('preset-one').click();
+  await expect.poll(() => caption(demo, 2)).toContain(clueTitle('6.479'));
+});
+
+test('a sentence of one’s own is read live, with another neuron and another hundred', async ({
+  visit,
+}) => {
+  const { page } = await visit(ADDRESS, { permissions });
+  const demo = await open(page);
+  await demo.goLive();
+  const prompt = 'The ship left the Baltic for the Pacific';
+  await demo.writePrompt(/sentence/i, prompt);
+  await expect.poll(async () => (await resultOf(demo)).strTokens.join(''), SOON).toBe(prompt);
+  const first = await resultOf(demo);
+  expect(first.value.at(-1)).toBeGreaterThan(2);
+  expect(await caption(demo, 1)).toContain(sentenceTitle(first, '29.719'));
+
+  for (const at of [0, 1, 2])
+    await demo.root.getByTestId('question').nth(at).getByTestId('show-answer').click();
+  await demo.root.getByRole('button', { name: 'Draw another hundred' }).click();
+  await expect
+    .poll(async () => (await resultOf(demo)).drawn.neurons, SOON)
+    .not.toEqual(first.drawn.neurons);
+  const { drawn } = await resultOf(demo);
+  expect(drawn.mixtures).toEqual(first.drawn.mixtures);
+  await demo.root.getByTestId('question').nth(2).getByTestId('show-answer').click();
+  const chosen = drawn.neurons[3]!.neuron;
+  await demo.root.getByRole('combobox', { name: 'Look at one of them' }).selectOption(chosen);
+  await expect.poll(() => caption(demo, 2), SOON).toContain(clueTitle(chosen));
+  expect((await specOf(demo)).neuron).toBe(chosen);
+
+  const field = demo.root.getByRole('textbox', { name: /Neuron/ });
+  await field.fill('31.5');
+  await field.press('Enter');
+  await expect
+    .poll(() => demo.root.innerText(), SOON)
+    .toMatch(/Expected a neuron from 0\.0 to 29\.1535, got "31\.5"/);
+});
