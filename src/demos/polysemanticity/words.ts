@@ -1,4 +1,9 @@
-import { MEANING, meanings, STRONGEST, type Kind } from '../../experiments/polysemanticity/groups.ts';
+import {
+  MEANING,
+  meanings,
+  STRONGEST,
+  type Kind,
+} from '../../experiments/polysemanticity/groups.ts';
 import type {
   FiringText,
   PlaceText,
