@@ -2,7 +2,7 @@ import { KINDS, MEANING, NEARLY_ALL, STRONGEST } from '../../experiments/polysem
 import type { PolysemanticityResult } from '../../experiments/polysemanticity/spec.ts';
 import { countWord, formatCount } from '../../words/numbers.ts';
 import { upper } from '../../words/lists.ts';
-import { KIND_WORDS } from './words.ts';
+import { howMany, KIND_WORDS } from './words.ts';
 
 type Drawn = PolysemanticityResult['drawn'];
 
@@ -29,7 +29,7 @@ export const drawnQuestion = ({ neurons }: Drawn, neuron: string): string =>
 const withMeaning = ({ several, one, partly }: Drawn['tally']) => several + one + partly;
 
 export const drawnReveal = ({ tally }: Drawn): string =>
-  `${upper(countWord(tally.one))}. ${upper(countWord(tally.several))} have two meanings or more, and ${tally.none} have none that the rule can see.`;
+  `${upper(howMany(tally.one))}. ${upper(howMany(tally.several))} have two meanings or more, and ${tally.none} have none that the rule can see.`;
 
 export const drawnTitle = ({ tally, mixtures, neurons }: Drawn): string =>
   `The rule finds a meaning in ${withMeaning(tally)} of ${neurons.length} neurons, and in ${withMeaning(mixtures)} of ${neurons.length} random mixtures`;

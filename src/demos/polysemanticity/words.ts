@@ -17,6 +17,9 @@ type Result = PolysemanticityResult;
 
 export const one = (value: number) => formatNumber(value, 1);
 
+/** `none`, `three`, `12`: how many of something, where nothing follows. */
+export const howMany = (count: number): string => (count === 0 ? 'none' : countWord(count));
+
 /** Of its strongest texts that are shown before the first guess. */
 const CLUE = 3;
 
@@ -148,14 +151,14 @@ export const middleQuestion = ({ middle }: Result): string =>
   `Those were its strongest. Now ${middle.length === 1 ? 'one place' : `${countWord(middle.length)} places`} at random at which it fires at a quarter to half of that. How many go with a meaning above?`;
 
 export function middleReveal(result: Result): string {
-  return `${upper(countWord(result.joined))} of ${countWord(result.middle.length)}.`;
+  return `${upper(howMany(result.joined))} of ${countWord(result.middle.length)}.`;
 }
 
 export function middleTitle(result: Result): string {
   const all = result.middle.length;
   if (all === 0)
     return 'It has no middle: nowhere else does it fire at a quarter to half of its strongest';
-  return `In the middle of its range, ${countWord(result.joined)} of ${countWord(all)} go with a meaning`;
+  return `In the middle of its range, ${howMany(result.joined)} of ${countWord(all)} go with a meaning`;
 }
 
 export const MIDDLE_CAPTION =
@@ -199,8 +202,8 @@ export const booksTable = (result: Result) => ({
 });
 
 export const KIND_WORDS: Readonly<Record<Kind, string>> = {
-  several: 'two meanings or more',
-  one: 'one meaning, of nearly all',
-  partly: 'one meaning, of some',
+  several: 'two or more meanings',
+  one: 'one, of nearly all',
+  partly: 'one, of some',
   none: 'no meaning',
 };

@@ -119,6 +119,7 @@ describe('the middle and the books', () => {
   it('are told by how many go with a meaning', () => {
     expect(middleTitle(made)).toContain('one of three go with a meaning');
     expect(middleTitle({ ...made, middle: [] })).toContain('no middle');
+    expect(middleTitle({ ...made, joined: 0 })).toContain('none of three go with');
     expect(middleLists(made).map(({ label, texts }) => [label, texts.length])).toEqual([
       ['With meaning 1', 1],
       ['With none', 2],
@@ -164,7 +165,7 @@ describe('the drawn', () => {
 
   it('can be looked at one by one, those with several meanings first', () => {
     expect(drawnOptions(drawn)).toEqual([
-      { value: '2.7', label: '2.7: two meanings or more' },
+      { value: '2.7', label: '2.7: two or more meanings' },
       { value: '2.1', label: '2.1: no meaning' },
     ]);
   });
