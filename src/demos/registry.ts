@@ -19,6 +19,7 @@ import { polysemanticity } from './polysemanticity/demo.ts';
 import { probes } from './probes/demo.ts';
 import { selfRepair } from './self-repair/demo.ts';
 import { ioiInvestigation } from './ioi-investigation/demo.ts';
+import { randomTests } from './random-tests/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'circuit-finder': circuitFinder,
@@ -41,6 +42,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   probes,
   'self-repair': selfRepair,
   'ioi-investigation': ioiInvestigation,
+  'random-tests': randomTests,
 };
 
 /** Throws with the known ids where there is no such demo. */

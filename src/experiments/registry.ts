@@ -112,6 +112,10 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./ioi-investigation/spec.ts')).spec,
     run: async () => (await import('./ioi-investigation/run.ts')).ioiInvestigation,
   },
+  'random-tests': {
+    spec: async () => (await import('./random-tests/spec.ts')).spec,
+    run: async () => (await import('./random-tests/run.ts')).randomTests,
+  },
 };
 
 export const experimentIds: readonly string[] = Object.keys(rooms);
