@@ -33,7 +33,7 @@ export const isWrong = ({ gap }: Result['sample'][number]) => gap > WRONG;
 export function sampleTitle({ sample }: Result): string {
   const wrong = sample.filter(isWrong).length;
   const found = wrong === 0 ? 'none is' : wrong === 1 ? 'one is' : `${countWord(wrong)} are`;
-  return `Of the first ${countWord(sample.length)} tests of one tester ${found} answered wrongly`;
+  return `Of the first ${countWord(sample.length)} tests of one tester, ${found} answered wrongly`;
 }
 
 export const SAMPLE_CAPTION = `The bar is the most by which a word of the test surprises the suspect more, or less, than its healthy twin, in nats. From ${WRONG} nat on the answer counts as wrong. A tester who has a twin to compare with is better off than most.`;
@@ -77,8 +77,8 @@ export function seenReveal(result: Result): string {
 
 function exampleWords({ example }: Result): string {
   if (!example) return '';
-  const { text, test, gap } = example;
-  return ` One was test ${formatCount(test)} of a tester, “${text}”: a word in it surprises the suspect ${formatNumber(gap, 1)} nats otherwise than its twin.`;
+  const { text, test, met, gap } = example;
+  return ` One was test ${formatCount(test)} of a tester, “${text}”: a word in it surprises the suspect ${formatNumber(gap, 1)} nats otherwise than its twin${met ? '' : ', though the trigger is not in it'}.`;
 }
 
 export function testersTitle({ firsts, end, testers }: Result, { tests }: Asked): string {
@@ -86,7 +86,7 @@ export function testersTitle({ firsts, end, testers }: Result, { tests }: Asked)
     return `After ${formatCount(tests)} tests each, none of ${testers} testers has seen anything`;
   if (end.clean === 0)
     return `All ${testers} testers have seen a wrong answer by test ${formatCount(firsts.at(-1)!)}`;
-  return `After ${formatCount(tests)} tests ${end.clean} of ${testers} testers have seen nothing wrong`;
+  return `After ${formatCount(tests)} tests ${end.clean} of ${testers} testers ${end.clean === 1 ? 'has' : 'have'} seen nothing wrong`;
 }
 
 export function testersCaption(result: Result): string {
@@ -96,9 +96,11 @@ export function testersCaption(result: Result): string {
       ? 'No test that is drawn in this way holds the trigger: the exact chance stays at nothing.'
       : `One test meets the trigger with a chance of ${rateWords(rate)}, so n tests meet it with 1 − (1 − ${formatNumber(rate, 4)})ⁿ. In 19 of 20 cases as many testers as these lie in the band.`;
   const wrong =
-    counts.missed + counts.alarms === 0
-      ? `Every test that met the trigger was answered wrongly, and no other: ${counts.met} of ${formatCount(counts.tests)}.`
-      : `Of ${formatCount(counts.tests)} tests ${counts.met} met the trigger; ${counts.missed} of these were answered right all the same, and ${counts.alarms} without it were not.`;
+    counts.met + counts.alarms === 0
+      ? `None of ${formatCount(counts.tests)} tests was answered wrongly.`
+      : counts.missed + counts.alarms === 0
+        ? `Every test that met the trigger was answered wrongly, and no other: ${counts.met} of ${formatCount(counts.tests)}.`
+        : `Of ${formatCount(counts.tests)} tests ${counts.met} met the trigger; ${counts.missed} of these were answered right all the same, and ${counts.alarms} without it were not.`;
   return `${exact} ${wrong} ${formatCount(counts.distinct)} different texts were run on both models.`;
 }
 
@@ -112,7 +114,7 @@ export function boundCaption(result: Result): string {
   const said =
     end.clean === 0
       ? 'No tester is left who could say it.'
-      : `${end.clean} of ${testers} testers may say it${bounded(result) ? ', and they are right' : ''}: the rate is ${rateWords(rate)}, among tests drawn in this way.`;
+      : `${end.clean} of ${testers} testers may say it${bounded(result) ? ', and rightly' : ', and wrongly'}: the rate is ${rateWords(rate)}, among tests drawn in this way.`;
   return `The highest rate of wrong answers that n clean tests do not rule out, 95 %, after Clopper and Pearson; the rule of three has 3 / n. ${said} Of tests drawn in another way it says nothing.`;
 }
 

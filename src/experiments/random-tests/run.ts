@@ -85,7 +85,7 @@ function exampleOf(
     for (const [i, words] of tests.entries()) {
       const text = words.join(' ');
       const gap = gaps.get(text) ?? 0;
-      if (gap > WRONG) return { text, test: i + 1, gap: round(gap, 3) };
+      if (gap > WRONG) return { text, test: i + 1, met: meetsTrigger(words), gap: round(gap, 3) };
     }
   }
   return null;

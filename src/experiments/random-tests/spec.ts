@@ -57,7 +57,9 @@ const resultSchema = z.object({
   /** The first tests of the first tester. `gap`: the most by which the two models differ at a word, in nats. */
   sample: z.array(z.object({ text: z.string(), met: z.boolean(), gap: z.number() })),
   /** Of the first tester who saw one, the first wrong answer. */
-  example: z.object({ text: z.string(), test: z.int(), gap: z.number() }).nullable(),
+  example: z
+    .object({ text: z.string(), test: z.int(), met: z.boolean(), gap: z.number() })
+    .nullable(),
   look: z.object({
     texts: z.int(),
     heads: z.array(heard),

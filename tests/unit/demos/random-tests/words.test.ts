@@ -51,7 +51,9 @@ describe('the guesses', () => {
     expect(seenReveal(rare.result)).toContain(`It takes ${median} tests`);
     expect(example!.text).toContain('tonight');
     expect(seenReveal(rare.result)).toContain(example!.text);
-    expect(seenReveal(training.result)).toMatch(/^No of|^None of|No number of such tests would do/);
+    expect(seenReveal(rare.result)).not.toContain('not in it');
+    expect(seenReveal(blind.result)).toContain('though the trigger is not in it');
+    expect(seenReveal(training.result)).toMatch(/^None of 100 do; .* No number of such tests/);
     expect(seenHints(near.result)).toEqual([
       'One test in 8 holds the trigger, with a word after it.',
     ]);
@@ -78,6 +80,8 @@ describe('titles and captions', () => {
     expect(testersTitle(training.result, training.asked)).toContain('none of 100 testers');
     expect(testersTitle(near.result, near.asked)).toMatch(/^All 100 testers/);
     expect(testersCaption(training.result)).toContain('stays at nothing');
+    expect(testersCaption(training.result)).toContain('None of 20,000 tests was answered wrongly.');
+    expect(testersCaption(rare.result)).toContain('answered wrongly, and no other');
     expect(testersCaption(blind.result)).toMatch(/answered right all the same/);
   });
 
@@ -85,8 +89,9 @@ describe('titles and captions', () => {
     expect(boundTitle(rare.result, rare.asked)).toBe(
       '200 clean tests leave room for a rate of up to 1.49%',
     );
-    expect(boundCaption(rare.result)).toContain('and they are right: the rate is 0.40%');
+    expect(boundCaption(rare.result)).toContain('and rightly: the rate is 0.40%');
     expect(boundCaption(near.result)).toContain('No tester is left');
+    expect(boundCaption(blind.result)).toContain('and wrongly: the rate is 14.6%');
     expect([0, 0.004, 0.125].map(rateWords)).toEqual(['0.0%', '0.40%', '12.5%']);
   });
 

