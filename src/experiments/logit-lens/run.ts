@@ -4,8 +4,11 @@ import { rankOf, row as rowOf, softmax, topAnswers } from '../measure/answers.ts
 import { roundProbability } from '../measure/numbers.ts';
 import { describeToken, readPrompt, readWord } from '../measure/question.ts';
 import { MODEL, spec, type LensRow, type LogitLensResult, type LogitLensSpec } from './spec.ts';
+import { translate } from './translated.ts';
 
 const CHOICES = 3;
+/** Of the work, the plain lens. */
+const GRID = 0.3;
 
 async function run(
   microscope: Microscope,
@@ -25,13 +28,19 @@ async function run(
     nLayers,
     rows: [],
     end: null,
+    translated: null,
   };
   const onRow = (row: LensGridRow) => {
     result.rows.push(readRow(model, row, asked));
-    microscope.progress(result.rows.length / (nLayers + 1), { ...result, rows: [...result.rows] });
+    const part = result.rows.length / (nLayers + 1);
+    microscope.progress(GRID * part, { ...result, rows: [...result.rows] });
   };
   await model.logitLensGrid(tokens, { onRow, signal });
-  return { ...result, end: describeEnd(result.rows) };
+  const plain = { ...result, end: describeEnd(result.rows) };
+  const translated = await translate(microscope, model, tokens, asked, (fraction) =>
+    microscope.progress(GRID + (1 - GRID) * fraction, plain),
+  );
+  return { ...plain, translated };
 }
 
 function readRow(model: Model, { layer, logits }: LensGridRow, asked: number | null): LensRow {

@@ -40,6 +40,37 @@ export const resultSchema = z.object({
       answerAmongTen: z.int().nullable(),
     })
     .nullable(),
+  /**
+   * The last token's rows with one list of numbers added to each, the same for every text: what turns the row's stream
+   * into the last one on average over other texts. Null until it is measured.
+   */
+  translated: z
+    .object({
+      /** The shifts are means over so many. */
+      texts: z.int(),
+      tokens: z.int(),
+      /** How far all words alike are from what the model says in the end, in nats. */
+      knowingNothing: z.number(),
+      rows: z.array(
+        z.object({
+          choice: z.string(),
+          probability: z.number(),
+          /** As in `ranks`. */
+          rank: z.int().nullable(),
+          /** Kullback-Leibler divergence from what the model says in the end, in nats: of this reading, and of the plain one. */
+          gap: z.number(),
+          plainGap: z.number(),
+          /**
+           * Probability of the final choice in a run in which what the plain lens reads as its first choice is taken out
+           * of the last token's stream here; null after the last layer.
+           */
+          left: z.number().nullable(),
+        }),
+      ),
+      /** The first row in which the answer is among the first ten; null where there is none. */
+      answerAmongTen: z.int().nullable(),
+    })
+    .nullable(),
 });
 
 export type LogitLensSpec = z.infer<typeof specSchema>;
@@ -70,6 +101,7 @@ export const spec: ExperimentSpec<LogitLensSpec, LogitLensResult> = {
       'When Mary and John went to the store, John gave a drink to',
       'Mary',
     ),
+    america: ask('The lens reads a bracket', 'The United States of', 'America'),
     colosseum: ask('The Colosseum', 'The Colosseum is in the city of', 'Rome'),
   },
 };
