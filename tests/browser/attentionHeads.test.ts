@@ -10,6 +10,7 @@ import {
   badgeOf,
   commonest,
   commonestOptions,
+  copyingOf,
   HOW_MANY,
   howMany,
   NAMES,
@@ -97,6 +98,17 @@ test('other axes lay the heads out anew, and a point leads to its passport', asy
 
   await demo.showAnswer('first');
   expect(await demo.root.innerText()).toContain('is read from the model');
+  await demo.root.getByTestId('preset-against').click();
+  await expect
+    .poll(() => demo.root.getByTestId('copying').innerText())
+    .toBe(copyingOf(result, { layer: 23, head: 3 }));
+  await demo.figure(1).getByRole('combobox', { name: 'Up' }).selectOption('copies what it reads');
+  const copies = result.copying.copies[18]![6]!;
+  await points.focus();
+  await page.keyboard.press('End');
+  await expect
+    .poll(() => demo.figure(1).getByTestId('readout').innerText())
+    .toMatch(new RegExp(`^18\\.6: .*copies what it reads ${(copies * 100).toFixed(0)}%`));
   await demo.root.getByTestId('preset-names').click();
   await expect.poll(() => caption(demo, 2)).toContain('Head 23.4');
   await demo.showAnswer('first');

@@ -12,8 +12,8 @@ interface Column {
   readonly grid: readonly (readonly number[])[];
 }
 
-/** What the heads can be laid out by: every story on the corpus, spread and distance, and the stories on the prompt. */
-function columnsOf({ corpus }: Result, here: Here): Column[] {
+/** What the heads can be laid out by: every story on the corpus, spread and distance, what its weights write, and the stories on the prompt. */
+function columnsOf({ corpus, copying }: Result, here: Here): Column[] {
   const stories = (grids: Result['corpus']['score'], where: string) =>
     STORIES.flatMap((story: Story) => {
       const grid = grids[story];
@@ -24,6 +24,8 @@ function columnsOf({ corpus }: Result, here: Here): Column[] {
     ...stories(corpus.score, ''),
     { axis: { label: 'entropy (nats)', format: number(1) }, grid: corpus.entropy },
     { axis: { label: 'distance (tokens)', format: number(0) }, grid: corpus.distance },
+    { axis: { label: 'copies what it reads', format: percent }, grid: copying.copies },
+    { axis: { label: 'writes against what it reads', format: percent }, grid: copying.opposes },
     ...stories(here.holds, ': right in this sentence'),
   ];
 }
@@ -59,7 +61,7 @@ export function finderData(
 export const finderTitle = (result: Result): string =>
   `${headCount(result)} heads, each a point: find one that looks like something`;
 
-export const FINDER_CAPTION = `Each point is a head, by two of its measures. A share is mean attention to what is named, on texts that stay the same; or how often that story is right in the sentence above. Choose a point to see its passport.`;
+export const FINDER_CAPTION = `Each point is a head, by two of its measures. A share is mean attention to what is named, on texts that stay the same; or how often that story is right in the sentence above; or of how many words its weights write most, or least, towards the word itself. Choose a point to see its passport.`;
 
 export const headOf = (name: string): HeadPlace => {
   const [layer = 0, head = 0] = name.split('.').map(Number);

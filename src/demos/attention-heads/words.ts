@@ -82,6 +82,13 @@ export function factsOf({ corpus }: Result, { layer, head }: HeadPlace): string 
   return `Its attention has an entropy of ${formatNumber(entropy)} nats, as if spread evenly over ${formatNumber(wide, 1)} tokens. What does not rest on the first token goes ${formatNumber(corpus.distance[layer]![head]!, 1)} tokens back.`;
 }
 
+/** What its weights say, whatever it looks at. */
+export function copyingOf({ copying }: Result, { layer, head }: HeadPlace): string {
+  const { words, copies, opposes } = copying;
+  const [toward, against] = [copies[layer]![head]!, opposes[layer]![head]!];
+  return `By its weights, it writes towards the word that it reads most of all for ${percent(toward)} of ${formatCount(words)} words, and least of all for ${percent(against)}; by chance ${formatNumber(100 / words, 1)}%.`;
+}
+
 export const passportCaption = ({ corpus }: Result): string =>
   `A story is right where what it names gets more attention than any other token, by ${formatNumber(LEAD)} or more; a smaller lead counts in part. Tokens at which it names none are not counted, and the first token of a text counts for no story but its own. ${upper(countWord(corpus.passages))} passages of ${formatCount(corpus.tokens.read)} tokens, and ${formatCount(corpus.tokens.repeated)} random ones, given twice, for the stories of what came before.`;
 

@@ -11,6 +11,7 @@ import { rankHeads } from '../measure/grids.ts';
 import { mean, round } from '../measure/numbers.ts';
 import { promptOf } from '../measure/patterns.ts';
 import corpus from '../measure/texts/marked.json' with { type: 'json' };
+import { measureCopying } from './copying.ts';
 import { looksLike, type Shares } from './looks.ts';
 import { readMarked, readTokens } from './readText.ts';
 import type { AttentionHeadsResult } from './spec.ts';
@@ -22,20 +23,37 @@ type Alike = AttentionHeadsResult['alike'];
 
 /** Random tokens given twice, as on the page of induction heads. */
 const REPEATS = { seed: 0, length: 30, sequences: 4 };
+/** Of the work, what is left when all attention has been read: the weights. */
+const WEIGHTS = 0.2;
 /** Heads that are set to zero. */
 const ALIKE = 2;
 
 export interface Passports {
   readonly corpus: Corpus;
   readonly alike: Alike;
+  readonly copying: AttentionHeadsResult['copying'];
 }
 
 /** `onFraction`: of the work, from 0 to 1. */
 export async function measurePassports(
-  { signal }: Microscope,
+  microscope: Microscope,
   model: Model,
   onFraction: (fraction: number) => void,
 ): Promise<Passports> {
+  const looked = await measureLooks(microscope, model, (fraction) =>
+    onFraction((1 - WEIGHTS) * fraction),
+  );
+  const copying = await measureCopying(microscope, model, (fraction) =>
+    onFraction(1 - WEIGHTS + WEIGHTS * fraction),
+  );
+  return { ...looked, copying };
+}
+
+async function measureLooks(
+  { signal }: Microscope,
+  model: Model,
+  onFraction: (fraction: number) => void,
+): Promise<Omit<Passports, 'copying'>> {
   const tally = new Tally(model);
   const hooks = patternsOf(model);
   const texts = corpus.passages.map(({ text }) => readMarked(model.tokenizer, text));

@@ -39,6 +39,13 @@ export const resultSchema = z.object({
     looks: counts,
     looksAway: counts,
   }),
+  /** What a head's weights write for a word that it reads, from 0 to 1: see copying.ts. */
+  copying: z.object({
+    words: z.int(),
+    /** For how many of the words it writes towards the word itself more than towards any other of them, and less. */
+    copies: perHead,
+    opposes: perHead,
+  }),
   /** The heads with the highest score for the token before; each is set to zero by itself. */
   alike: z.object({
     /** Mean surprise at a token of the second copy of random tokens, in nats, all heads on. */
@@ -87,6 +94,10 @@ export const spec: ExperimentSpec<AttentionHeadsSpec, AttentionHeadsResult> = {
     idle: {
       title: 'On random tokens only',
       spec: { prompt: MARY, head: { layer: 14, head: 3 } },
+    },
+    against: {
+      title: 'It writes against what it reads',
+      spec: { prompt: MARY, head: { layer: 23, head: 3 } },
     },
     alike: {
       title: 'Its twin',

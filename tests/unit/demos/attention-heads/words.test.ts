@@ -10,6 +10,7 @@ import {
   commonestOptions,
   commonestReveal,
   countRows,
+  copyingOf,
   factsOf,
   hereQuestion,
   hereReveal,
@@ -45,6 +46,7 @@ const made: AttentionHeadsResult = {
     looks: { ...byStory(() => 0), previous: 1, first: 2, none: 1 },
     looksAway: { ...byStory(() => 0), previous: 1, name: 1, none: 2 },
   },
+  copying: { words: 64, copies: [[0.75, 0, 0, 0.02]], opposes: [[0, 0.5, 0, 0.02]] },
   alike: {
     loss: 3,
     heads: [
@@ -98,6 +100,9 @@ describe('a passport', () => {
   it('reads the spread as a number of tokens', () => {
     expect(factsOf(made, at(0))).toMatch(/0\.70 nats, as if spread evenly over 2\.0 tokens/);
     expect(factsOf(made, at(0))).toMatch(/goes 1\.4 tokens back\.$/);
+    expect(copyingOf(made, at(0))).toBe(
+      'By its weights, it writes towards the word that it reads most of all for 75% of 64 words, and least of all for 0%; by chance 1.6%.',
+    );
   });
 });
 
