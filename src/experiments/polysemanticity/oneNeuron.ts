@@ -70,14 +70,14 @@ function middleOf(sample: SampleLayer, { values, top, groups }: Strongest): numb
   return sample.spaced(anyOrder(sample).filter(inside), MIDDLE.of, groups.flat());
 }
 
-/** The strongest place outside of its largest group, or the weakest within where there is no other; and quiet ones. */
+/** The strongest place of its second meaning, or the weakest of its largest group where it has none; and quiet ones. */
 function makeRiddle(
   sample: SampleLayer,
   { values, top, groups }: Strongest,
   seed: number,
 ): PolysemanticityResult['riddle'] {
-  const [main = [], next] = groups;
-  const answer = next?.[0] ?? main.at(-1)!;
+  const [, second] = meanings(groups);
+  const answer = second?.[0] ?? groups[0]!.at(-1)!;
   const quiet = (at: number) =>
     Math.abs(values[at]!) < QUIET * top && /\p{L}{3}/u.test(sample.show(at).token);
   const order = shuffled(

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { cutPassage, markSubjects } from '../../../scripts/corpus.ts';
-import { middleOf, SAMPLED, sampleTexts } from '../../../scripts/sampleTexts.ts';
+import { middleOf, NOVEL, SAMPLED, sampleTexts } from '../../../scripts/sampleTexts.ts';
 import plan from '../../../scripts/corpusPlan.json' with { type: 'json' };
 import corpus from '../../../src/experiments/measure/texts/marked.json' with { type: 'json' };
+import novel from '../../../src/experiments/measure/texts/novel.json' with { type: 'json' };
 import sample from '../../../src/experiments/measure/texts/sample.json' with { type: 'json' };
 
 const passage = {
@@ -57,5 +58,7 @@ it('made the sample that is there, of both packages', () => {
       sample.passages.some(({ source }) => source.startsWith(name)),
       name,
     ).toBe(true);
-  for (const { text } of sample.passages) expect(text.length).toBeGreaterThanOrEqual(300);
+  expect(novel.passages.every(({ source }) => source.startsWith(NOVEL.package))).toBe(true);
+  for (const { text } of [...sample.passages, ...novel.passages])
+    expect(text.length).toBeGreaterThanOrEqual(300);
 });
