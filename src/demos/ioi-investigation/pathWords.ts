@@ -2,8 +2,9 @@ import { keyHead, type Way } from '../../experiments/circuits/ways.ts';
 import type { IoiSpec } from '../../experiments/ioi-investigation/spec.ts';
 import { headName, sameHead, type HeadPlace } from '../../words/heads.ts';
 import { formatNumber } from '../../words/numbers.ts';
+import { leadWords } from '../../words/pairSentence.ts';
 import type { TableTwin } from '../kit/table.ts';
-import { giver, receiver, two, type Result } from './words.ts';
+import { two, type Result } from './words.ts';
 
 type Circuit = IoiSpec['circuit'];
 
@@ -76,7 +77,7 @@ export function pathsTitle(result: Result, circuit: Circuit, told: boolean): str
 }
 
 export const pathsCaption = (result: Result): string =>
-  `Path patching: what the lead loses when one way alone carries what it carries in “${result.paths.unrepeated.text}”, where nobody is named twice and ${receiver(result)} leads ${giver(result)} by ${formatNumber(result.paths.unrepeated.lead)}. A letter says by which input a head is fed most: q its query, k its key, v its value. All other heads are held; MLPs are computed anew.`;
+  `Path patching: what the lead loses when one way alone carries what it carries in “${result.paths.unrepeated.text}”, where that name is not repeated and ${leadWords({ answer: result.answer.text, foil: result.foil.text }, result.paths.unrepeated.lead)}. A letter says by which input a head is fed most: q its query, k its key, v its value. All other heads are held; MLPs are computed anew.`;
 
 /** A letter is written where a way is worth so many logits. */
 export const SHOWN = 0.05;

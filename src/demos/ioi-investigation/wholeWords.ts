@@ -152,4 +152,4 @@ export function completeTitle(result: Result): string {
 }
 
 export const completeCaption = (result: Result): string =>
-  `Take the same heads out of the whole model and out of the circuit, by the mean: nothing, each head, all of the circuit. On the dashed line both do alike, as Wang and colleagues ask of a complete circuit. Below it, something outside the circuit works for ${receiver(result)}.`;
+  `Take the same heads out of the whole model and out of the circuit, by the mean: nothing, each head, all of the circuit. On the dashed line both do alike, as Wang and colleagues ask of a complete circuit. Below it, something outside the circuit works for ${receiver(result)}; above it, against.`;
