@@ -1,4 +1,5 @@
 import { defineDemo } from '../demo.ts';
+import { recordedPanel } from '../panels.ts';
 
 export const factTracing = defineDemo(
   () => import('../../experiments/fact-tracing/spec.ts'),
@@ -15,6 +16,13 @@ export const factTracing = defineDemo(
       key: 'what an edit answers to',
       about: 'sentences on the subject',
       near: 'sentences on other subjects',
+    },
+    panels: {
+      story: recordedPanel(
+        () => import('../../experiments/factual-recall/spec.ts'),
+        () => import('./Story.svelte'),
+        'article',
+      ),
     },
   },
 );

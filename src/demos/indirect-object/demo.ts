@@ -15,6 +15,11 @@ export const indirectObject = defineDemo(
       sweep: 'every head in turn',
     },
     panels: {
+      story: recordedPanel(
+        () => import('../../experiments/indirect-object/spec.ts'),
+        () => import('./Story.svelte'),
+        'article',
+      ),
       card: recordedPanel(
         () => import('../../experiments/indirect-object/spec.ts'),
         () => import('./Teaser.svelte'),

@@ -1,4 +1,5 @@
 import { defineDemo } from '../demo.ts';
+import { recordedPanel } from '../panels.ts';
 
 export const residualStream = defineDemo(
   () => import('../../experiments/residual-stream/spec.ts'),
@@ -13,6 +14,13 @@ export const residualStream = defineDemo(
       edit: 'what is done to the layers',
       layer: 'the layer',
       other: 'the other layer',
+    },
+    panels: {
+      story: recordedPanel(
+        () => import('../../experiments/residual-stream/spec.ts'),
+        () => import('./Story.svelte'),
+        'france',
+      ),
     },
   },
 );
