@@ -91,6 +91,7 @@ const SLOW = [
   'fact-tracing',
   'induction-heads',
   'ioi-investigation',
+  'logit-lens',
   'mlp-memories',
   'polysemanticity',
   'probes',

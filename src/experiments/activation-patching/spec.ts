@@ -82,6 +82,11 @@ const mary = {
   corrupt: 'When Mary and John went to the store, Mary gave a drink to',
   ...{ answer: 'Mary', foil: 'John' },
 };
+const tower = {
+  clean: 'The Eiffel Tower is in the city of',
+  corrupt: 'The Colosseum is in the city of',
+  ...{ answer: 'Paris', foil: 'Rome' },
+};
 const plain = { way: 'denoise', standIn: 'run' } as const;
 const at = (layer: number, column: number) => ({ cell: { layer, column } });
 
@@ -96,6 +101,10 @@ const presets: Readonly<Record<string, Preset<PatchSpec>>> = {
   },
   mlps: { title: 'What the MLPs add', spec: { ...france, ...plain, site: 'mlp', ...at(0, 3) } },
   mary: { title: 'Mary or John', spec: { ...mary, ...plain, site: 'heads', ...at(23, 3) } },
+  tower: {
+    title: 'A name of three pieces',
+    spec: { ...tower, ...plain, site: 'resid', ...at(12, 3) },
+  },
   noised: {
     title: 'Mary or John, noised',
     spec: { ...mary, ...plain, way: 'noise', site: 'heads', ...at(23, 3) },
