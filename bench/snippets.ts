@@ -20,6 +20,8 @@ interface Sent {
   readonly name: string;
   readonly code: string;
   readonly snippet: PythonSnippet;
+  /** TransformerLens rebuilds the model that it is given: what needs it as it was runs in a process of its own. */
+  readonly by: 'transformer_lens' | 'nnsight';
 }
 
 interface Answer {
@@ -28,15 +30,25 @@ interface Answer {
   readonly error: string | null;
 }
 
-/** Every Python file of every recorded preset, run against TransformerLens on the same weights. */
+/** Every Python file of every recorded preset, run by TransformerLens, and by nnsight, on the same weights. */
 export async function snippetsBench({ peers, demos: some }: Setup): Promise<Section> {
   if (!peers) throw new Error('BENCH_PEERS is not set: see bench/README.md');
   some?.forEach(findDemo);
   const sent = await snippetsOf(Object.keys(demos).filter((id) => !some || some.includes(id)));
-  const answers = await runAll(join(peers, 'bin/python3'), sent);
+  const python = join(peers, 'bin/python3');
+  const answers = new Map<string, Answer>();
+  for (const by of ['transformer_lens', 'nnsight'] as const)
+    await runAll(
+      python,
+      sent.filter((one) => one.by === by),
+      answers,
+    );
   const faults: string[] = [];
-  const rows = Object.keys(demos).flatMap((demo) => {
-    const own = sent.filter((one) => one.demo === demo);
+  const lines = Object.keys(demos).flatMap((demo) =>
+    (['transformer_lens', 'nnsight'] as const).map((by) => ({ demo, by })),
+  );
+  const rows = lines.flatMap(({ demo, by }) => {
+    const own = sent.filter((one) => one.demo === demo && one.by === by);
     if (own.length === 0) return [];
     const found = own.map((one) => {
       const { worst, faults: wrong } = judge(one, answers.get(one.name));
@@ -47,14 +59,15 @@ export async function snippetsBench({ peers, demos: some }: Setup): Promise<Sect
       snippet.shows.map(({ page }) => (typeof page === 'number' ? 1 : page.length)),
     );
     const numbers = counts.reduce((sum, count) => sum + count, 0);
-    return [[demo, String(own.length), String(numbers), Math.max(...found).toExponential(1)]];
+    const name = by === 'nnsight' ? `${demo}, nnsight` : demo;
+    return [[name, String(own.length), String(numbers), Math.max(...found).toExponential(1)]];
   });
   return {
-    title: 'Python that readers take away, run against TransformerLens',
+    title: 'Python that readers take away, run against TransformerLens and nnsight',
     head: ['demo', 'presets', 'numbers and words', 'worst difference'],
     rows,
     notes: [
-      `Each demo's Python file of each recorded preset, run by TransformerLens on the published GGUF, or by PyTorch where a demo has models of its own, beside what the page shows. Allowed: ${TOLERANCE}; words must be the same.`,
+      `Each demo's Python file of each recorded preset, run by TransformerLens, and where it is short by nnsight, on the published GGUF, or by PyTorch where a demo has models of its own, beside what the page shows. Allowed: ${TOLERANCE}; words must be the same.`,
     ],
     faults,
     keep: !some,
@@ -66,26 +79,31 @@ async function snippetsOf(ids: readonly string[]): Promise<Sent[]> {
   for (const demo of ids) {
     const { title, python, spec } = findDemo(demo);
     if (!python) continue;
-    const toPython = await python();
+    const pythons = await python();
     const { id, presets } = await spec();
     for (const preset of Object.keys(presets)) {
       const file = join(RECORDED, id, `${preset}.json`);
       const recorded = JSON.parse(readFileSync(file, 'utf8')) as { spec: unknown; result: unknown };
-      const snippet = toPython(recorded.spec, recorded.result);
-      const name = `${demo}/${preset}`;
-      sent.push({
-        demo,
-        name,
-        snippet,
-        code: pythonFile({ title, link: name, models: MODELS }, snippet),
-      });
+      for (const by of ['transformer_lens', 'nnsight'] as const) {
+        const toPython = by === 'nnsight' ? pythons.nnsight : pythons.python;
+        if (!toPython) continue;
+        const snippet = toPython(recorded.spec, recorded.result);
+        const name = `${demo}/${preset}${by === 'nnsight' ? ', nnsight' : ''}`;
+        const code = pythonFile({ title, link: name, models: MODELS }, snippet);
+        sent.push({ demo, name, code, snippet, by });
+      }
     }
   }
   return sent;
 }
 
 /** One process for all: what each file printed, by its name. */
-async function runAll(python: string, sent: readonly Sent[]): Promise<Map<string, Answer>> {
+async function runAll(
+  python: string,
+  sent: readonly Sent[],
+  answers: Map<string, Answer>,
+): Promise<void> {
+  if (sent.length === 0) return;
   const script = join(import.meta.dirname, 'peers/run_snippets.py');
   const child = spawn(python, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve, reject) => {
@@ -93,14 +111,12 @@ async function runAll(python: string, sent: readonly Sent[]): Promise<Map<string
     child.on('close', () => resolve());
   });
   child.stdin.end(sent.map(({ name, code }) => `${JSON.stringify({ name, code })}\n`).join(''));
-  const answers = new Map<string, Answer>();
   for await (const line of createInterface({ input: child.stdout })) {
     const answer = JSON.parse(line) as Answer;
     answers.set(answer.name, answer);
     console.error(`bench: ${answer.name}\n${answer.error ?? answer.said}`);
   }
   await ended;
-  return answers;
 }
 
 function judge({ name, snippet }: Sent, answer: Answer | undefined) {

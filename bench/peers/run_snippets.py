@@ -7,6 +7,7 @@ import contextlib
 import functools
 import io
 import json
+import linecache
 import logging
 import os
 import sys
@@ -48,10 +49,13 @@ for owner, name in [
 for line in sys.stdin:
     snippet = json.loads(line)
     out = io.StringIO()
+    code, name = snippet["code"], snippet["name"]
+    # nnsight reads the source of what it runs.
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
     try:
         with contextlib.redirect_stdout(out):
-            exec(compile(snippet["code"], snippet["name"], "exec"), {"__name__": "__main__"})
+            exec(compile(code, name, "exec"), {"__name__": "__main__"})
         error = None
     except Exception:
         error = traceback.format_exc(limit=3)
-    print(json.dumps({"name": snippet["name"], "said": out.getvalue(), "error": error}), flush=True)
+    print(json.dumps({"name": name, "said": out.getvalue(), "error": error}), flush=True)

@@ -2,7 +2,7 @@ import type { Component } from 'svelte';
 import type { ExperimentSpec } from '../experiments/experiment.ts';
 import type { Panel } from './panels.ts';
 import type { Pace } from './pace.ts';
-import type { ToPython } from './python.ts';
+import type { Pythons } from './python.ts';
 import type { Untyped } from './untyped.ts';
 
 /** What every demo's view (`src/demos/<id>/Demo.svelte`) is given by the host. The view draws; the host runs. */
@@ -42,14 +42,14 @@ export interface Demo {
   readonly spec: () => Promise<ExperimentSpec>;
   readonly view: () => Promise<View>;
   /** Python that measures again what is shown, fetched when it is taken away. */
-  readonly python?: () => Promise<Untyped<ToPython<unknown, unknown>>>;
+  readonly python?: () => Promise<Pythons<unknown, unknown>>;
 }
 
 interface DemoWords<Spec, Result> {
   readonly title: string;
   readonly terms?: Readonly<Record<string, string>>;
   readonly panels?: Readonly<Record<string, Panel>>;
-  readonly python?: () => Promise<{ readonly python: ToPython<Spec, Result> }>;
+  readonly python?: () => Promise<Pythons<Spec, Result>>;
 }
 
 /** Joins a view to the experiment whose results it draws. Both are fetched when they are needed. */
@@ -60,7 +60,7 @@ export function defineDemo<Spec, Result>(
 ): Demo {
   return {
     ...{ title, terms, panels },
-    ...(python && { python: async () => (await python()).python }),
+    ...(python && { python }),
     spec: async () => (await spec()).spec,
     view: async () => (await view()).default,
   };

@@ -1,13 +1,15 @@
+import type { Untyped } from './untyped.ts';
+
 /** What a demo shows, measured again by TransformerLens on the same weights: Python that a reader takes away. */
 export interface PythonSnippet {
   /** Lines that come after the beginning of every file: see host/takeAway/pythonFile.ts for what it defines. */
   readonly lines: readonly string[];
   readonly shows: readonly PythonNumber[];
   /**
-   * What the file begins with. `smollm2`, where nothing is said: the site's model in TransformerLens. `models`: the
-   * address of the site's models, `models`, and PyTorch. `torch`: PyTorch alone.
+   * What the file begins with. `smollm2`, where nothing is said: the site's model in TransformerLens. `nnsight`: the same
+   * in nnsight. `models`: the address of the site's models, `models`, and PyTorch. `torch`: PyTorch alone.
    */
-  readonly begins?: 'smollm2' | 'models' | 'torch';
+  readonly begins?: 'smollm2' | 'nnsight' | 'models' | 'torch';
 }
 
 /** A Python expression beside what the page shows: a number, several, or texts. */
@@ -18,6 +20,12 @@ export interface PythonNumber {
 }
 
 export type ToPython<Spec, Result> = (spec: Spec, result: Result) => PythonSnippet;
+
+/** What a demo's python.ts hands on; `nnsight` where that is short. */
+export interface Pythons<Spec, Result> {
+  readonly python: Untyped<ToPython<Spec, Result>>;
+  readonly nnsight?: Untyped<ToPython<Spec, Result>>;
+}
 
 /** A value as Python writes it. */
 export function py(value: unknown): string {

