@@ -4,7 +4,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const MINUTE = 60_000;
 
-const slow = { isolate: false, testTimeout: 10 * MINUTE, hookTimeout: 5 * MINUTE };
+const slow = {
+  isolate: false,
+  testTimeout: 10 * MINUTE,
+  hookTimeout: 5 * MINUTE,
+  // What a page is asked again and again takes two clicks and the clipboard: over a second on a busy machine.
+  expect: { poll: { timeout: 15_000 } },
+};
 
 /** One file at a time, all in one process, so that they share what takes long to start: the model, the served site. */
 const alone = { ...slow, fileParallelism: false };

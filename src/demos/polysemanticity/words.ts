@@ -64,6 +64,11 @@ export const clueOf = ({ groups }: Pick<Result, 'groups'>): FiringText[] =>
 export const clueTitle = (neuron: string): string =>
   `Some of the texts at which neuron ${neuron} is strongest`;
 
+export const clueTable = (result: Pick<Result, 'groups'>) => ({
+  columns: TEXT_COLUMNS,
+  rows: clueOf(result).map((text) => textRow('1', text)),
+});
+
 export const riddleQuestion = (neuron: string): string =>
   `One of these makes neuron ${neuron} fire, too. Which?`;
 
