@@ -51,8 +51,8 @@ export const steps: readonly Step[] = [
   { name: 'chromium', command: ['node', 'scripts/chromium.ts'] },
   // Chromium brings the driver in software that WebGPU in Node is tested on.
   { ...vitest('parity'), after: ['chromium'] },
-  vitest('live', ['build', 'chromium']),
   vitest('browser', ['build', 'chromium']),
+  vitest('live', ['build', 'chromium']),
   vitest('site', ['build', 'chromium']),
 ];
 
