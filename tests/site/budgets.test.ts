@@ -11,7 +11,7 @@ import { builtPages, DIST, isEmbed, isFurtherExample, type BuiltPage } from './b
 const SCRIPT_BUDGET = 40_000;
 
 /** The kit's page, which no reader is led to, wakes every piece: so much more for each. */
-const PIECE_BUDGET = 700;
+const PIECE_BUDGET = 750;
 
 /** Of a page as it comes: bytes of its HTML, compressed, and elements in it. */
 const PAGE_BUDGETS = {
