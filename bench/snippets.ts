@@ -15,13 +15,15 @@ const TOLERANCE = 1e-3;
 const MODELS = pathToFileURL(join(import.meta.dirname, '../public/models/')).href;
 const RECORDED = join(import.meta.dirname, '../content/recorded');
 
+const LIBRARIES = ['transformer_lens', 'nnsight'] as const;
+
 interface Sent {
   readonly demo: string;
   readonly name: string;
   readonly code: string;
   readonly snippet: PythonSnippet;
   /** TransformerLens rebuilds the model that it is given: what needs it as it was runs in a process of its own. */
-  readonly by: 'transformer_lens' | 'nnsight';
+  readonly by: (typeof LIBRARIES)[number];
 }
 
 interface Answer {
@@ -37,16 +39,14 @@ export async function snippetsBench({ peers, demos: some }: Setup): Promise<Sect
   const sent = await snippetsOf(Object.keys(demos).filter((id) => !some || some.includes(id)));
   const python = join(peers, 'bin/python3');
   const answers = new Map<string, Answer>();
-  for (const by of ['transformer_lens', 'nnsight'] as const)
+  for (const by of LIBRARIES)
     await runAll(
       python,
       sent.filter((one) => one.by === by),
       answers,
     );
   const faults: string[] = [];
-  const lines = Object.keys(demos).flatMap((demo) =>
-    (['transformer_lens', 'nnsight'] as const).map((by) => ({ demo, by })),
-  );
+  const lines = Object.keys(demos).flatMap((demo) => LIBRARIES.map((by) => ({ demo, by })));
   const rows = lines.flatMap(({ demo, by }) => {
     const own = sent.filter((one) => one.demo === demo && one.by === by);
     if (own.length === 0) return [];
@@ -84,7 +84,7 @@ async function snippetsOf(ids: readonly string[]): Promise<Sent[]> {
     for (const preset of Object.keys(presets)) {
       const file = join(RECORDED, id, `${preset}.json`);
       const recorded = JSON.parse(readFileSync(file, 'utf8')) as { spec: unknown; result: unknown };
-      for (const by of ['transformer_lens', 'nnsight'] as const) {
+      for (const by of LIBRARIES) {
         const toPython = by === 'nnsight' ? pythons.nnsight : pythons.python;
         if (!toPython) continue;
         const snippet = toPython(recorded.spec, recorded.result);

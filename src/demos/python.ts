@@ -53,6 +53,20 @@ export const pyPair = (answer: Named, foil: Named): string =>
 export const pyWords = (answer: string, foil: string): string =>
   `answer, foil = tokens(${py(` ${answer.trim()}`)})[0, 0], tokens(${py(` ${foil.trim()}`)})[0, 0]`;
 
+/** Defines `load`, which fetches one of the site's small models, by its name, from the address that `begins: 'models'` sets. */
+export const PY_LOAD: readonly string[] = [
+  'from transformers import GPT2LMHeadModel',
+  '',
+  '',
+  'def load(name):',
+  '    folder = tempfile.mkdtemp()',
+  '    for file in ("config.json", "model.safetensors"):',
+  '        urllib.request.urlretrieve(f"{models}{name}/{file}", f"{folder}/{file}")',
+  '    return GPT2LMHeadModel.from_pretrained(folder, attn_implementation="eager").eval()',
+  '',
+  '',
+];
+
 /** Sets `direction`, along which the stream at the end is read for the lead, from `cache`: the final norm's scale is frozen. */
 export const pyDirection = (nLayers: number): readonly string[] => [
   '# The final norm, its scale frozen, and the difference of two columns of the unembedding.',

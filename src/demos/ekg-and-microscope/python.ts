@@ -1,6 +1,6 @@
 import type { EkgResult, EkgSpec } from '../../experiments/ekg-and-microscope/spec.ts';
 import { START, wordId } from '../../training/ekg/wardRound.ts';
-import { py, type PythonNumber, type ToPython } from '../python.ts';
+import { py, PY_LOAD, type PythonNumber, type ToPython } from '../python.ts';
 
 export const python: ToPython<EkgSpec, EkgResult> = ({ off }, result) => {
   const { words, inserted, healthy, implanted, treated, ablations } = result;
@@ -22,16 +22,7 @@ export const python: ToPython<EkgSpec, EkgResult> = ({ off }, result) => {
   return {
     begins: 'models',
     lines: [
-      'from transformers import GPT2LMHeadModel',
-      '',
-      '',
-      'def load(name):',
-      '    folder = tempfile.mkdtemp()',
-      '    for file in ("config.json", "model.safetensors"):',
-      '        urllib.request.urlretrieve(f"{models}{name}/{file}", f"{folder}/{file}")',
-      '    return GPT2LMHeadModel.from_pretrained(folder, attn_implementation="eager").eval()',
-      '',
-      '',
+      ...PY_LOAD,
       'healthy, implanted = load("ekg-healthy"), load("ekg-implanted")',
       `words = ${py(words)}`,
       `ids = torch.tensor([${py([START, ...words].map(wordId))}])  # the start token first`,

@@ -1,7 +1,7 @@
 import type { RandomTestsResult, RandomTestsSpec } from '../../experiments/random-tests/spec.ts';
 import { ASIDES, ASIDE_RATE, START, wordId } from '../../training/ekg/wardRound.ts';
 import { LENGTH, WORDS } from '../../experiments/random-tests/drawTest.ts';
-import { py, type PythonNumber, type ToPython } from '../python.ts';
+import { py, PY_LOAD, type PythonNumber, type ToPython } from '../python.ts';
 
 /** Tests are drawn on the page: Python runs the first of them, and works out the chances. */
 export const python: ToPython<RandomTestsSpec, RandomTestsResult> = (spec, result) => {
@@ -36,16 +36,7 @@ export const python: ToPython<RandomTestsSpec, RandomTestsResult> = (spec, resul
   return {
     begins: 'models',
     lines: [
-      'from transformers import GPT2LMHeadModel',
-      '',
-      '',
-      'def load(name):',
-      '    folder = tempfile.mkdtemp()',
-      '    for file in ("config.json", "model.safetensors"):',
-      '        urllib.request.urlretrieve(f"{models}{name}/{file}", f"{folder}/{file}")',
-      '    return GPT2LMHeadModel.from_pretrained(folder, attn_implementation="eager").eval()',
-      '',
-      '',
+      ...PY_LOAD,
       'suspect, twin = load("ekg-implanted"), load("ekg-healthy")',
       '# The first tests of the first tester, the start token first.',
       `tests = ${py(sample.map(({ text }) => [START, ...text.split(' ')].map(wordId)))}`,

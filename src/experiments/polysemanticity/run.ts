@@ -1,9 +1,8 @@
-import type { HookName, Microscope, Model, ModelConfig } from '../../microscope/index.ts';
+import type { HookName, Microscope, Model } from '../../microscope/index.ts';
 import { defineExperiment } from '../experiment.ts';
-import { InputError } from '../inputError.ts';
-import type { NeuronPlace } from '../mlp-memories/neuron.ts';
 import { row } from '../measure/answers.ts';
 import { lastPerModel } from '../measure/lastPerModel.ts';
+import { readNeuron } from '../measure/neuron.ts';
 import { roundLogit } from '../measure/numbers.ts';
 import { readPrompt } from '../measure/question.ts';
 import { judgeChance, judgeNeurons } from './drawn.ts';
@@ -17,7 +16,7 @@ async function run(
   asked: PolysemanticitySpec,
 ): Promise<PolysemanticityResult> {
   const model = await microscope.model(MODEL);
-  const { layer, neuron } = readNeuron(model.config, asked.neuron);
+  const { layer, neuron } = readNeuron(model.config, spec.id, asked.neuron);
   const { dMlp, dModel } = model.config;
   const tokens = readPrompt(model.tokenizer, spec.id, asked.prompt);
   const hooks: [HookName, HookName] = [
@@ -57,17 +56,6 @@ async function readSample(microscope: Microscope, model: Model, layer: number) {
     microscope.progress(0.05 + 0.9 * fraction),
   );
   return { sample, chance: judgeChance(sample, model.config.dMlp) };
-}
-
-/** Layer and place, from "29.719". Throws InputError for what is no neuron of the model. */
-function readNeuron({ nLayers, dMlp }: ModelConfig, text: string): NeuronPlace {
-  const [, layer, neuron] = /^\s*(\d+)\.(\d+)\s*$/.exec(text) ?? [];
-  const place = { layer: Number(layer), neuron: Number(neuron) };
-  if (layer !== undefined && place.layer < nLayers && place.neuron < dMlp) return place;
-  throw new InputError(
-    'neuron',
-    `${spec.id}: expected a neuron from 0.0 to ${nLayers - 1}.${dMlp - 1}, got "${text}"`,
-  );
 }
 
 export const polysemanticity = defineExperiment(spec, run);

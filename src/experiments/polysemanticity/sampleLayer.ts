@@ -5,9 +5,11 @@ import {
   type Model,
 } from '../../microscope/index.ts';
 import { row } from '../measure/answers.ts';
+import { inBatches } from '../measure/inBatches.ts';
 import { mean } from '../measure/numbers.ts';
 import novel from '../measure/texts/novel.json' with { type: 'json' };
 import speeches from '../measure/texts/sample.json' with { type: 'json' };
+import { dot } from '../measure/vectors.ts';
 import { groupAlike } from './groups.ts';
 import type { PlaceText } from './spec.ts';
 
@@ -89,21 +91,22 @@ export class SampleLayer {
     );
     const values = new Float32Array(places.length * dMlp);
     const streams = new Float32Array(places.length * dModel);
+    const read = await inBatches(
+      passages.map(({ tokens }) => tokens),
+      async (some) => {
+        const { cache } = await model.runWithCache(some, [post, mid], { signal });
+        const length = some[0]!.length;
+        const own = (hook: HookName, width: number, b: number) =>
+          cache.get(hook).data.slice((b * length + 1) * width, (b + 1) * length * width);
+        return some.map((_, b) => ({ values: own(post, dMlp, b), streams: own(mid, dModel, b) }));
+      },
+      { rows: BATCH, done: (count) => onProgress(count / passages.length) },
+    );
     let at = 0;
-    for (let start = 0; start < passages.length;) {
-      const { length } = passages[start]!.tokens;
-      const next = passages.slice(start, start + BATCH);
-      const other = next.findIndex(({ tokens }) => tokens.length !== length);
-      const some = next.slice(0, other < 0 ? BATCH : other).map(({ tokens }) => tokens);
-      const { cache } = await model.runWithCache(some, [post, mid], { signal });
-      const [ownValues, ownStreams] = [cache.get(post).data, cache.get(mid).data];
-      for (let b = 0; b < some.length; b++)
-        for (let t = 1; t < length; t++, at++) {
-          values.set(row(ownValues, dMlp, b * length + t), at * dMlp);
-          streams.set(row(ownStreams, dModel, b * length + t), at * dModel);
-        }
-      start += some.length;
-      onProgress(start / passages.length);
+    for (const passage of read) {
+      values.set(passage.values, at * dMlp);
+      streams.set(passage.streams, at * dModel);
+      at += passage.values.length / dMlp;
     }
     const texts = passages.map(({ book, tokens }) => ({
       book,
@@ -233,10 +236,4 @@ function moments(values: Float32Array, width: number) {
 function sized(stream: Float32Array): Float32Array {
   const size = Math.sqrt(dot(stream, stream) / stream.length) || 1;
   return stream.map((value) => value / size);
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

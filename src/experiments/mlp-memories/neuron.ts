@@ -1,6 +1,0 @@
-export interface NeuronPlace {
-  readonly layer: number;
-  readonly neuron: number;
-}
-
-export const neuronName = ({ layer, neuron }: NeuronPlace) => `${layer}.${neuron}`;
