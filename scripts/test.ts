@@ -1,7 +1,8 @@
 /**
  * `npm test`: every check and test, two at a time, each on its share of the processors, to the end even where one fails.
  * The last line is `N passed, N failed, N skipped`. `npm test -- unit site` runs only the named steps (and what they need); `--all`,
- * and CI, run every recorded preset again, whether or not the code that made it has changed.
+ * and CI, run every recorded preset again, whether or not the code that made it has changed: in Node, or in Chromium where
+ * a demo is run live with it.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -89,8 +90,11 @@ function chosen(): readonly Step[] {
   }
 }
 
+const all = chosen();
+if (all.some(({ name }) => name === 'live')) process.env.FIRSTS_RUN_LIVE = '1';
+
 const started = performance.now();
-const ended = await runSteps(chosen(), AT_ONCE, runStep);
+const ended = await runSteps(all, AT_ONCE, runStep);
 const seconds = (performance.now() - started) / 1000;
 
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };

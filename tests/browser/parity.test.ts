@@ -34,8 +34,8 @@ const PRESETS = ['factual-recall/article', 'factual-recall/japan', 'truth-direct
 const LONG_PRESETS = ['indirect-object/article', 'indirect-object-roles/article'];
 /** A layer costs the more the earlier it is, for all after it is computed again: the late ones, and a few earlier. */
 const SOME_LAYERS: PatchedLayers = {
-  attn_head_out_all_pos: [17, 23, 24, 29],
-  resid_pre: [19, 23, 29],
+  attn_head_out_all_pos: [23, 29],
+  resid_pre: [23, 29],
 };
 
 const backends: readonly Backend[] = whole

