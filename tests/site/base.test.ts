@@ -51,17 +51,17 @@ test('every address in its files is under the base', ({ built }) => {
 });
 
 test('every page finds all that it asks for', async ({ built, visit }) => {
+  const { page } = await visit(BASE);
+  let missing: string[] = [];
+  page.on('response', (response) => {
+    if (response.status() >= 400) missing.push(response.url());
+  });
   for (const { path } of builtPages(built.dir).filter((one) => !isFurtherExample(one))) {
-    const { page } = await visit(BASE);
-    const missing: string[] = [];
-    page.on('response', (response) => {
-      if (response.status() >= 400) missing.push(response.url());
-    });
+    missing = [];
     await page.goto(BASE + path.slice(1));
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
     await page.waitForLoadState('networkidle');
     expect(missing, path).toEqual([]);
-    await page.close();
   }
 });
 
