@@ -15,11 +15,11 @@ const permissions = ['clipboard-read', 'clipboard-write'];
 const ADDRESS = '/embed/ablation/?device=wasm';
 
 /** A sweep over all heads, on a machine that is busy with other things. */
-const SOON = { timeout: 240_000 };
+const SOON = { timeout: 240_000, interval: 300 };
 
 const open = (page: Page) => new DemoPage(page, 'ablation').wake();
 const resultOf = async (demo: DemoPage) => (await demo.exported()).result as AblationResult;
-const specOf = async (demo: DemoPage) => JSON.parse(await demo.copy('spec')) as AblationSpec;
+const specOf = async (demo: DemoPage) => (await demo.spec()) as AblationSpec;
 
 test('what stands in is shown after the guess, and every head after that', async ({ visit }) => {
   const { page } = await visit(ADDRESS, { permissions });

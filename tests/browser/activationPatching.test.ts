@@ -9,13 +9,13 @@ const permissions = ['clipboard-read', 'clipboard-write'];
 const ADDRESS = '/embed/activation-patching/?device=wasm';
 
 /** A run on a machine that is busy with other things. */
-const SOON = { timeout: 90_000 };
+const SOON = { timeout: 90_000, interval: 300 };
 
 const GIVES = 'The clean run, place by place';
 
 const open = (page: Page) => new DemoPage(page, 'activation-patching').wake();
 const resultOf = async (demo: DemoPage) => (await demo.exported()).result as PatchResult;
-const specOf = async (demo: DemoPage) => JSON.parse(await demo.copy('spec')) as PatchSpec;
+const specOf = async (demo: DemoPage) => (await demo.spec()) as PatchSpec;
 
 test('the map comes after a guess, and the other way about is asked then', async ({ visit }) => {
   const { page } = await visit(ADDRESS, { permissions });

@@ -23,7 +23,7 @@ const permissions = ['clipboard-read', 'clipboard-write'];
 const ADDRESS = '/embed/attention-heads/?device=wasm';
 
 /** The whole corpus, on a machine that is busy with other things. */
-const SOON = { timeout: 240_000 };
+const SOON = { timeout: 240_000, interval: 300 };
 
 /** Pointed at, too: a key pressed before the figures' script has come would be lost. */
 async function open(page: Page): Promise<DemoPage> {
@@ -32,7 +32,7 @@ async function open(page: Page): Promise<DemoPage> {
   return demo;
 }
 const resultOf = async (demo: DemoPage) => (await demo.exported()).result as AttentionHeadsResult;
-const specOf = async (demo: DemoPage) => JSON.parse(await demo.copy('spec')) as AttentionHeadsSpec;
+const specOf = async (demo: DemoPage) => (await demo.spec()) as AttentionHeadsSpec;
 const caption = (demo: DemoPage, figure: number) =>
   demo.figure(figure).locator('figcaption').innerText();
 

@@ -10,10 +10,10 @@ const permissions = ['clipboard-read', 'clipboard-write'];
 const ADDRESS = '/embed/circuit-finder/?device=wasm';
 
 /** A run on a machine that is busy with other things. */
-const SOON = { timeout: 120_000 };
+const SOON = { timeout: 120_000, interval: 300 };
 
 const resultOf = async (demo: DemoPage) => (await demo.exported()).result as CircuitFinderResult;
-const specOf = async (demo: DemoPage) => JSON.parse(await demo.copy('spec')) as CircuitFinderSpec;
+const specOf = async (demo: DemoPage) => (await demo.spec()) as CircuitFinderSpec;
 
 interface Circuit {
   readonly heads: readonly { readonly layer: number; readonly head: number }[];

@@ -10,11 +10,11 @@ const permissions = ['clipboard-read', 'clipboard-write'];
 const ADDRESS = '/embed/circuits/?device=wasm';
 
 /** A run on a machine that is busy with other things. */
-const SOON = { timeout: 120_000 };
+const SOON = { timeout: 120_000, interval: 300 };
 
 const open = (page: Page) => new DemoPage(page, 'circuits').wake();
 const resultOf = async (demo: DemoPage) => (await demo.exported()).result as CircuitsResult;
-const specOf = async (demo: DemoPage) => JSON.parse(await demo.copy('spec')) as CircuitsSpec;
+const specOf = async (demo: DemoPage) => (await demo.spec()) as CircuitsSpec;
 
 test('the reader points at a line, learns what each is worth, and sees the answer move with the first cut', async ({
   visit,

@@ -16,6 +16,39 @@ export interface Exported {
 /** What the dialog hands out to be pasted elsewhere. */
 export type Shared = 'link' | 'page' | 'frame' | 'element' | 'oembed';
 
+/** In the page: takes the dialog's preview away as it comes, once. It is a whole frame, and its demo the dearest part of it. */
+function dropPreview(root: Element): void {
+  const observer = new MutationObserver(() => {
+    const preview = root.querySelector('[data-testid="preview"]');
+    if (!preview) return;
+    preview.remove();
+    observer.disconnect();
+  });
+  observer.observe(root, { childList: true, subtree: true });
+}
+
+/** In the page: what a copy button of the dialog would copy, the dialog opened and closed for it. */
+async function takeCopy(root: Element, what: 'spec' | 'result'): Promise<string> {
+  const find = <E extends HTMLElement>(id: string) =>
+    root.querySelector<E>(`[data-testid="${id}"]:not([disabled])`);
+  const until = async <Value>(look: () => Value | null): Promise<Value> => {
+    for (let got = look(); ; got = look()) {
+      if (got !== null) return got;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  (await until(() => find('share'))).click();
+  const button = await until(() => find(`copy-${what}`));
+  let copied = '';
+  const writeText = (text: string) => Promise.resolve(void (copied = text));
+  Object.defineProperty(navigator.clipboard, 'writeText', { value: writeText, configurable: true });
+  button.click();
+  Reflect.deleteProperty(navigator.clipboard, 'writeText');
+  find('close-share')?.click();
+  await until(() => (find('share-dialog') ? null : true));
+  return copied;
+}
+
 /** One demo, on a page or in a frame, handled as a reader would. */
 export class DemoPage {
   readonly root: Locator;
@@ -74,6 +107,7 @@ export class DemoPage {
 
   /** Opens the dialog below the figure, presses a copy button in it, reads the clipboard and closes the dialog. */
   async copy(what: 'spec' | 'result' | Shared): Promise<string> {
+    await this.root.evaluate(dropPreview);
     await this.openShare();
     await this.#in.evaluate(() => navigator.clipboard.writeText(''));
     await this.root.getByTestId(`copy-${what}`).click();
@@ -104,13 +138,19 @@ export class DemoPage {
     await question.locator('[data-testid="ask-again"]:focus').waitFor({ timeout: QUICK_TIMEOUT });
   }
 
+  /** What "Copy result" copies, without the clipboard: a test may ask again and again. */
   async exported(): Promise<Exported> {
-    return JSON.parse(await this.copy('result')) as Exported;
+    return JSON.parse(await this.#taken('result')) as Exported;
   }
 
   /** The spec as it stands now, run or not. */
   async spec(): Promise<unknown> {
-    return JSON.parse(await this.copy('spec'));
+    return JSON.parse(await this.#taken('spec'));
+  }
+
+  async #taken(what: 'spec' | 'result'): Promise<string> {
+    await this.root.evaluate(dropPreview);
+    return this.root.evaluate(takeCopy, what);
   }
 
   /** The figure with this number, counted through the demo that stands alone. */

@@ -18,13 +18,13 @@ const permissions = ['clipboard-read', 'clipboard-write'];
 const ADDRESS = '/embed/direct-attribution/?device=wasm';
 
 /** A sweep over all heads, on a machine that is busy with other things. */
-const SOON = { timeout: 240_000 };
+const SOON = { timeout: 240_000, interval: 300 };
 
 const open = (page: Page) => new DemoPage(page, 'direct-attribution').wake();
 const resultOf = async (demo: DemoPage) =>
   (await demo.exported()).result as DirectAttributionResult;
 const specOf = async (demo: DemoPage) =>
-  JSON.parse(await demo.copy('spec')) as DirectAttributionSpec;
+  (await demo.spec()) as DirectAttributionSpec;
 
 test('the parts have names after the guess, and a head’s way through others after another', async ({
   visit,

@@ -28,11 +28,11 @@ const SHORT = `${ADDRESS}&state=${encodeURIComponent(
 )}`;
 
 /** A run on a machine that is busy with other things. */
-const SOON = { timeout: 120_000 };
+const SOON = { timeout: 120_000, interval: 300 };
 
 const open = (page: Page) => new DemoPage(page, 'fact-tracing').wake();
 const resultOf = async (demo: DemoPage) => (await demo.exported()).result as FactTracingResult;
-const specOf = async (demo: DemoPage) => JSON.parse(await demo.copy('spec')) as FactTracingSpec;
+const specOf = async (demo: DemoPage) => (await demo.spec()) as FactTracingSpec;
 
 test('MLPs, knock-outs and edits each wait for a guess', async ({ visit }) => {
   const { page } = await visit(ADDRESS, { permissions });

@@ -11,11 +11,11 @@ const ADDRESS = '/embed/induction-heads/?device=wasm';
 const SHORT = `${ADDRESS}&state=${encodeURIComponent(JSON.stringify({ length: 8, sequences: 1 }))}`;
 
 /** A run on a machine that is busy with other things. */
-const SOON = { timeout: 90_000 };
+const SOON = { timeout: 90_000, interval: 300 };
 
 const open = (page: Page) => new DemoPage(page, 'induction-heads').wake();
 const resultOf = async (demo: DemoPage) => (await demo.exported()).result as InductionResult;
-const specOf = async (demo: DemoPage) => JSON.parse(await demo.copy('spec')) as InductionSpec;
+const specOf = async (demo: DemoPage) => (await demo.spec()) as InductionSpec;
 
 test('what the heads are worth is shown after a guess, and the way between them after another', async ({
   visit,

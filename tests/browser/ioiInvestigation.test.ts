@@ -19,7 +19,7 @@ const permissions = ['clipboard-read', 'clipboard-write'];
 const ADDRESS = '/embed/ioi-investigation/?device=wasm';
 
 /** A run on a machine that is busy with other things. */
-const SOON = { timeout: 180_000 };
+const SOON = { timeout: 180_000, interval: 300 };
 
 const open = (page: Page) => new DemoPage(page, 'ioi-investigation').wake();
 const resultOf = async (demo: DemoPage) => (await demo.exported()).result as IoiResult;

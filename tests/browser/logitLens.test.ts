@@ -17,7 +17,7 @@ const permissions = ['clipboard-read', 'clipboard-write'];
 const ADDRESS = '/embed/logit-lens/?device=wasm';
 
 /** A run on a machine that is busy with other things. */
-const SOON = { timeout: 60_000 };
+const SOON = { timeout: 60_000, interval: 300 };
 
 const specOf = async (demo: DemoPage) => (await demo.spec()) as LogitLensSpec;
 

@@ -26,7 +26,7 @@ const permissions = ['clipboard-read', 'clipboard-write'];
 const ADDRESS = '/embed/mlp-memories/?device=wasm';
 
 /** The whole sample of texts, on a machine that is busy with other things. */
-const SOON = { timeout: 240_000 };
+const SOON = { timeout: 240_000, interval: 300 };
 
 /** Pointed at, too: a key pressed before the figures' script has come would be lost. */
 async function open(page: Page): Promise<DemoPage> {
@@ -35,7 +35,7 @@ async function open(page: Page): Promise<DemoPage> {
   return demo;
 }
 const resultOf = async (demo: DemoPage) => (await demo.exported()).result as MlpMemoriesResult;
-const specOf = async (demo: DemoPage) => JSON.parse(await demo.copy('spec')) as MlpMemoriesSpec;
+const specOf = async (demo: DemoPage) => (await demo.spec()) as MlpMemoriesSpec;
 /** The question by its place: others come below it. */
 async function tell(demo: DemoPage, at: number) {
   const question = demo.root.getByTestId('question').nth(at);

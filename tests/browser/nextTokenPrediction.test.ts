@@ -9,7 +9,7 @@ const permissions = ['clipboard-read', 'clipboard-write'];
 const ADDRESS = '/embed/next-token-prediction/?device=wasm';
 
 /** A run on a machine that is busy with other things. */
-const SOON = { timeout: 60_000 };
+const SOON = { timeout: 60_000, interval: 300 };
 
 const resultOf = async (demo: DemoPage) =>
   (await demo.exported()).result as NextTokenPredictionResult;

@@ -22,7 +22,7 @@ const permissions = ['clipboard-read', 'clipboard-write'];
 const ADDRESS = '/embed/polysemanticity/?device=wasm';
 
 /** The whole sample of texts, on a machine that is busy with other things. */
-const SOON = { timeout: 240_000 };
+const SOON = { timeout: 240_000, interval: 300 };
 
 async function open(page: Page): Promise<DemoPage> {
   const demo = await new DemoPage(page, 'polysemanticity').wake();
@@ -30,7 +30,7 @@ async function open(page: Page): Promise<DemoPage> {
   return demo;
 }
 const resultOf = async (demo: DemoPage) => (await demo.exported()).result as PolysemanticityResult;
-const specOf = async (demo: DemoPage) => JSON.parse(await demo.copy('spec')) as PolysemanticitySpec;
+const specOf = async (demo: DemoPage) => (await demo.spec()) as PolysemanticitySpec;
 const caption = (demo: DemoPage, figure: number) =>
   demo.figure(figure).locator('figcaption').innerText();
 

@@ -21,11 +21,11 @@ const SECOND = lists(
 const SHORT = `${ADDRESS}&state=${encodeURIComponent(JSON.stringify({ first: FIRST, second: SECOND }))}`;
 
 /** A run on a machine that is busy with other things. */
-const SOON = { timeout: 120_000 };
+const SOON = { timeout: 120_000, interval: 300 };
 
 const open = (page: Page) => new DemoPage(page, 'probes').wake();
 const resultOf = async (demo: DemoPage) => (await demo.exported()).result as ProbesResult;
-const specOf = async (demo: DemoPage) => JSON.parse(await demo.copy('spec')) as ProbesSpec;
+const specOf = async (demo: DemoPage) => (await demo.spec()) as ProbesSpec;
 
 test('the layers wait for a guess, the second lists for another, and what is taken out for a third', async ({
   visit,

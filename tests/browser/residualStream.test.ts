@@ -12,11 +12,11 @@ const permissions = ['clipboard-read', 'clipboard-write'];
 const ADDRESS = '/embed/residual-stream/?device=wasm';
 
 /** A run on a machine that is busy with other things. */
-const SOON = { timeout: 90_000 };
+const SOON = { timeout: 90_000, interval: 300 };
 
 const open = (page: Page) => new DemoPage(page, 'residual-stream').wake();
 const resultOf = async (demo: DemoPage) => (await demo.exported()).result as ResidualStreamResult;
-const specOf = async (demo: DemoPage) => JSON.parse(await demo.copy('spec')) as ResidualStreamSpec;
+const specOf = async (demo: DemoPage) => (await demo.spec()) as ResidualStreamSpec;
 const figures = (demo: DemoPage) => demo.root.getByRole('figure');
 
 test('the waterfall comes after a guess, and the layers that can go after another', async ({

