@@ -29,8 +29,8 @@ function dropPreview(root: Element): void {
 
 /** In the page: what a copy button of the dialog would copy, the dialog opened and closed for it. */
 async function takeCopy(root: Element, what: 'spec' | 'result'): Promise<string> {
-  const find = <E extends HTMLElement>(id: string) =>
-    root.querySelector<E>(`[data-testid="${id}"]:not([disabled])`);
+  const find = (id: string) =>
+    root.querySelector<HTMLElement>(`[data-testid="${id}"]:not([disabled])`);
   const until = async <Value>(look: () => Value | null): Promise<Value> => {
     for (let got = look(); ; got = look()) {
       if (got !== null) return got;

@@ -2,13 +2,15 @@ import { builtPages } from '../site/builtPages.ts';
 import type { ShippedDemo } from './shipped.ts';
 
 /** Svelte's mark of a component with styles of its own: as good as the component's name. */
-const COMPONENT = /^svelte-/;
+const COMPONENT = 'svelte-';
 
 /** The components that a demo's figure is drawn from. */
 function piecesOf({ path }: ShippedDemo): ReadonlySet<string> {
   const page = builtPages().find((one) => one.path === path);
   const drawn = [...(page?.document.querySelectorAll('.view *') ?? [])];
-  return new Set(drawn.flatMap((one) => [...one.classList].filter((name) => COMPONENT.test(name))));
+  return new Set(
+    drawn.flatMap((one) => [...one.classList].filter((name) => name.startsWith(COMPONENT))),
+  );
 }
 
 /**
