@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { DemoPage } from './demoPage.ts';
-import { framedDemos, shippedDemo, smallestDemo } from './shipped.ts';
+import { shippedDemo, smallestDemo } from './shipped.ts';
 import { test } from './site.ts';
 
 const watch = (page: Page) =>
@@ -89,28 +89,3 @@ describe('the policy that a page carries', () => {
       );
   });
 });
-
-/** What is shown of every element whose style attribute the build made a rule of. */
-const looks = (page: Page) =>
-  page.evaluate(() => {
-    const kept = globalThis as unknown as { styled?: Element[] };
-    kept.styled ??= [...document.querySelectorAll('.view [data-s]')];
-    return kept.styled.map((element) => {
-      const { x, y, width, height } = element.getBoundingClientRect();
-      return [x, y, width, height, getComputedStyle(element).backgroundColor].join(' ');
-    });
-  });
-
-test.for(framedDemos())(
-  '$id looks as before once it is awake',
-  async ({ id: demoId }, { visit }) => {
-    const { page } = await visit(`/embed/${demoId}/`);
-    const demo = await new DemoPage(page, demoId).wake();
-    await page.evaluate(() => document.fonts.ready);
-    const before = await looks(page);
-    expect(before.length).toBeGreaterThan(0);
-    await demo.point();
-    expect(await page.locator('.view [data-s]:not([data-drawing] *)').count()).toBe(0);
-    expect(await looks(page)).toEqual(before);
-  },
-);

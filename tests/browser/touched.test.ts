@@ -50,8 +50,23 @@ interface Truth {
   readonly cell: string;
 }
 
+/** Of every element whose style attribute the build made a rule of. */
+const looksOf = (page: Page) =>
+  page.evaluate(() => {
+    const kept = globalThis as unknown as { styled?: Element[] };
+    kept.styled ??= [...document.querySelectorAll('.view [data-s]')];
+    return kept.styled.map((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return [x, y, width, height, getComputedStyle(element).backgroundColor].join(' ');
+    });
+  });
+
 interface Untouched {
   readonly truth: Truth;
+  /** What is shown of what the build styled, before and after its figures are awake. */
+  readonly looks: { readonly asleep: readonly string[]; readonly awake: readonly string[] };
+  /** Elements that still hang on the build's rules then. */
+  readonly ruled: number;
   /** The share of what the server drew that stood once all of it was awake. */
   readonly kept: number;
   /** What a translator found in it at last, with all that opens open. */
@@ -82,7 +97,11 @@ async function look(shipped: ShippedDemo, visit: Open): Promise<Untouched> {
   });
   await demo.wake();
   const article = await wordsOf(demo);
+  await page.evaluate(() => document.fonts.ready);
+  const asleep = await looksOf(page);
   await demo.point();
+  const ruled = await page.locator('.view [data-s]:not([data-drawing] *)').count();
+  const looks = { asleep, awake: await looksOf(page) };
   const kept = await all.evaluateAll(
     (elements) => elements.filter((element) => 'fromServer' in element).length,
   );
@@ -102,7 +121,7 @@ async function look(shipped: ShippedDemo, visit: Open): Promise<Untouched> {
   expect(await translate(page)).toBeGreaterThan(10);
   const translated = await translatedTexts(demo.root, VERBATIM);
   await page.close();
-  return { truth: { article, other, cell }, kept: kept / drawn, translated };
+  return { truth: { article, other, cell }, looks, ruled, kept: kept / drawn, translated };
 }
 
 /** From the sleeping figure on, everything that can be read is what an untouched page says. */
@@ -142,6 +161,13 @@ describe.each(demos.map((shipped, index) => ({ ...shipped, index })))(
     test('is taken over in place where nobody has', async ({ visit }) => {
       const { kept } = await lookAt(shipped, () => visit(address));
       expect(kept).toBeGreaterThan(0.98);
+    });
+
+    test('looks as before once it is awake', async ({ visit }) => {
+      const { looks, ruled } = await lookAt(shipped, () => visit(address));
+      expect(looks.asleep.length).toBeGreaterThan(0);
+      expect(ruled).toBe(0);
+      expect(looks.awake).toEqual(looks.asleep);
     });
 
     test('keeps its tokens, heads, prompts and code from a translator', async ({ visit }) => {
