@@ -14,8 +14,17 @@ export interface ShippedDemo {
   readonly data: HostData;
 }
 
+/** By path: read once for all who ask. */
+const known = new Map<string, ShippedDemo[]>();
+
 /** Every demo on the built pages below a path, where it stands first. Throws where there is none. */
 function demosOn(root: string): ShippedDemo[] {
+  const demos = known.get(root) ?? readDemos(root);
+  known.set(root, demos);
+  return demos;
+}
+
+function readDemos(root: string): ShippedDemo[] {
   const demos = builtPages()
     .filter((page) => page.path.startsWith(root) && !isFurtherExample(page))
     .flatMap(({ path, document }) =>

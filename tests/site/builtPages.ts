@@ -27,8 +27,17 @@ class Page implements BuiltPage {
   }
 }
 
+/** By folder: files that share a process ask some hundred times, and a site stays as it was built meanwhile. */
+const known = new Map<string, readonly BuiltPage[]>();
+
 /** Every page of the built site. Throws where there is none. */
-export function builtPages(dir = DIST): BuiltPage[] {
+export function builtPages(dir = DIST): readonly BuiltPage[] {
+  const pages = known.get(dir) ?? readPages(dir);
+  known.set(dir, pages);
+  return pages;
+}
+
+function readPages(dir: string): readonly BuiltPage[] {
   const files = existsSync(dir) ? globSync('**/*.html', { cwd: dir }).sort() : [];
   if (files.length === 0) throw new Error('no built site: run npm run build first');
   return files.map((file) => {
