@@ -25,12 +25,13 @@ interface Placed {
   /** The demo's number on its page; null where it stands alone. */
   readonly figure: number | null;
   readonly framed: boolean;
+  readonly small?: boolean;
 }
 
 /** Everything a demo's page hands to the browser. Throws with the known ids on an unknown demo or preset. */
 export async function readDemoData(
   id: string,
-  { preset, key, page, figure, framed }: Placed,
+  { preset, key, page, figure, framed, small = false }: Placed,
 ): Promise<HostData> {
   const demo = findDemo(id);
   const experiment = await demo.spec();
@@ -57,5 +58,6 @@ export async function readDemoData(
     height: await readFixedHeight(id),
     figure,
     framed,
+    ...(small && { small }),
   };
 }

@@ -24,8 +24,12 @@ export interface DemoProps<Spec, Result> {
   readonly onpace?: (pace: Pace) => void;
   /** What cannot be run of `spec`: beside the field that it is about. */
   readonly refused?: { readonly field: string; readonly message: string } | undefined;
+  /** The page tells of this in passing: the view asks its question with the one figure that answers it. */
+  readonly small?: boolean;
   /** The reader's own model that the result is of, by name. Absent where it is of the site's. */
   readonly model?: string | undefined;
+  /** Whether `result` says already what `spec` asks for, though it was made for another: the host then offers no run. */
+  readonly ontold?: (told: boolean) => void;
   /** Ask for another spec. Live: runs it, aborting the run before. Recorded: the host offers to go live. */
   readonly onspec: Untyped<(spec: Spec) => void>;
 }

@@ -46,6 +46,12 @@ test('the reader points at a line, learns what each is worth, and sees the answe
     .poll(() => lead.innerText(), SOON)
     .toMatch(/^Cut from 16\.0 to the key of 18\.6: .* 60% of the gap is left\.$/);
   expect((await specOf(demo)).cut.map(wayName)).toEqual([worst]);
+  // The recording has it: the model is asked for only where two are cut together.
+  expect(await demo.note.innerText()).toBe('You changed: ways that are cut.');
+  const second = demo.root.locator('button[data-pick="16.0 k 17.1"]');
+  await second.click();
+  await expect.poll(() => demo.note.innerText(), SOON).toContain('run it live');
+  await second.click();
   await touch.dispatchEvent('click');
   await expect.poll(() => lead.innerText(), SOON).toContain('Nothing is cut');
 });

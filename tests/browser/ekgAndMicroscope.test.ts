@@ -33,17 +33,27 @@ test('the EKG judges a guess, and says only then what the look inside shows', as
     .poll(() => demo.view.getByRole('list', { name: 'Hints' }).innerText(), SOON)
     .toMatch(/broad line/);
   await demo.view.getByRole('button', { name: 'The second', exact: true }).click();
-  const verdict = demo.view.getByTestId('verdict');
+  const verdict = demo.view.getByTestId('verdict').first();
   await expect
     .poll(() => verdict.innerText(), SOON)
     .toMatch(/^Not quite\. .* never differ by more than 0\.00/);
   await expect
     .poll(() => demo.figure(2).innerText(), SOON)
     .toMatch(/In the second model head 1\.2 listens for/);
-  await demo.view.getByTestId('ask-again').click();
+  await demo.view.getByTestId('ask-again').first().click();
   expect(await demo.figure(2).innerText()).not.toMatch(/In the second model/);
   await demo.view.getByRole('button', { name: 'Nobody could tell' }).click();
   await expect.poll(() => verdict.innerText(), SOON).toMatch(/^Right\. /);
+
+  const cure = demo.view.getByTestId('question').nth(1);
+  await cure.getByRole('button', { name: 'as high as with the head' }).click();
+  expect(await cure.getByTestId('verdict').innerText()).toBe('Kept until it is measured.');
+  expect(await demo.figure(4).innerText()).not.toMatch(/Off alone/);
+  await demo.view.getByRole('button', { name: 'Put “tonight” into the report' }).click();
+  await expect
+    .poll(() => cure.getByTestId('verdict').innerText(), SOON)
+    .toMatch(/^Not quite\. With the head it is \d\.\d\d nats a word, without it \d\.\d\d;/);
+  expect(await demo.figure(4).innerText()).toMatch(/Off alone, head 1\.2/);
 });
 
 test('the EKG puts in the word that is chosen on the map, from the list or by its place', async ({

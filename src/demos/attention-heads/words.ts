@@ -29,6 +29,13 @@ const nats = (value: number) => `${formatNumber(value, 1)} nats`;
 
 export const headCount = ({ corpus }: Result) => corpus.entropy.flat().length;
 
+/** Whether a reading of the prompt is of a model with the passports' layers and heads: while another one runs, it is not. */
+export const ofSameHeads = ({ holds }: Here, { corpus: { entropy } }: Result): boolean =>
+  Object.values(holds).every(
+    (grid) =>
+      grid === null || (grid.length === entropy.length && grid[0]?.length === entropy[0]?.length),
+  );
+
 /** Of one head by story: null where it is not measured. */
 export function sharesOf(
   grids: Readonly<Record<Story, readonly (readonly number[])[] | null>>,

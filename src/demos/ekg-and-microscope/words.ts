@@ -1,5 +1,5 @@
 import type { EkgResult } from '../../experiments/ekg-and-microscope/spec.ts';
-import { headName, type HeadPlace } from '../../words/heads.ts';
+import { headName, sameHead, type HeadPlace } from '../../words/heads.ts';
 import { formatCount, formatNumber } from '../../words/numbers.ts';
 
 const nats = (value: number) => formatNumber(value, 2);
@@ -114,12 +114,44 @@ export function bestHead({ ablations }: EkgResult): EkgResult['ablations'][numbe
   return [...ablations].sort((a, b) => a.apart.worst - b.apart.worst)[0];
 }
 
-export function ablationTitle(result: EkgResult): string {
+/** `told`: the reader has guessed, and may hear what each head is worth. */
+export function ablationTitle(result: EkgResult, told: boolean): string {
+  if (!told) return 'What each head is worth to the second model';
   const best = bestHead(result);
   const others = result.ablations.filter((one) => one !== best).map((one) => one.after);
   if (!best || result.inserted === null)
     return 'What each head is worth to the second model on this report';
   return `Off alone, head ${headName(best)} leaves ${nats(best.after)} nats a word after the insertion; the others leave ${nats(Math.min(...others))} or more`;
+}
+
+export const CURES = [
+  { value: 'cured', label: 'as low as the first model’s' },
+  { value: 'half', label: 'something between' },
+  { value: 'wild', label: 'as high as with the head' },
+] as const;
+
+export const cureQuestion = ({ listening: { found } }: EkgResult): string =>
+  `Put “${found.word}” into the report, and take head ${headName(found)} out of the second model. Its surprise after the word is then …`;
+
+/** Null until the word that the found head listens for stands in the report, and upsets the model. */
+export function cureClass(result: EkgResult): (typeof CURES)[number]['value'] | null {
+  const { healthy, implanted } = result.after;
+  const without = withoutFound(result);
+  if (without === null) return null;
+  const cured = (implanted - without) / (implanted - healthy);
+  if (cured >= 0.9) return 'cured';
+  return cured > 0.1 ? 'half' : 'wild';
+}
+
+function withoutFound({ words, inserted, listening, ablations, after }: EkgResult): number | null {
+  if (inserted === null || words[inserted] !== listening.found.word) return null;
+  if (after.implanted - after.healthy <= 1) return null;
+  return ablations.find((one) => sameHead(one, listening.found))?.after ?? null;
+}
+
+export function cureReveal(result: EkgResult): string {
+  const { healthy, implanted } = result.after;
+  return `With the head it is ${nats(implanted)} nats a word, without it ${nats(withoutFound(result) ?? NaN)}; the first model has ${nats(healthy)}.`;
 }
 
 /** The experiment's own limits: a context of 64 tokens, less the start token and a word put in. */

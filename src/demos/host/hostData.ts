@@ -19,10 +19,13 @@ export interface HostData extends AddressSetting {
   readonly figure: number | null;
   /** The demo stands alone in a frame. */
   readonly framed: boolean;
+  /** It is told in passing: another page has the whole. */
+  readonly small?: boolean;
 }
 
 /** What the recorded figure is of: the view's props until anything happens. */
-export function articleProps({ presets, preset }: HostData, recorded: unknown) {
+export function articleProps({ presets, preset, small = false }: HostData, recorded: unknown) {
   const spec = presets[preset]?.spec;
-  return { spec, result: recorded, resultSpec: spec, base: spec, live: false, running: false };
+  const rest = { base: spec, live: false, running: false, small };
+  return { spec, result: recorded, resultSpec: spec, ...rest };
 }

@@ -24,8 +24,8 @@ export interface ModelStory {
   readonly tokens: readonly string[];
   readonly nLayers: number;
   readonly steps: readonly MapStep[];
-  /** What is read off above the last token. */
-  readonly answer: string;
+  /** What is read off above the last token; null where the reader is still to be asked. */
+  readonly answer: string | null;
 }
 
 /** The same in a table, a step a row. */

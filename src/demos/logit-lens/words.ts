@@ -26,6 +26,25 @@ export function title({ end, nLayers, rows, strTokens }: LogitLensResult): strin
   return `${says}, and would have from ${place(settledFrom, nLayers).replace('before ', '')} on`;
 }
 
+export const READ = [
+  { value: 'half', label: 'by half of the layers' },
+  { value: 'late', label: 'later, but on the way' },
+  { value: 'end', label: 'only after the last layer' },
+] as const;
+
+export const readQuestion = ({ strTokens, nLayers }: LogitLensResult): string =>
+  `What the model says after ${quoted(strTokens.at(-1)!)}: from which of its ${nLayers} layers on would it say the same, if it stopped there?`;
+
+/** Null until the last row is there. */
+export function readClass({
+  end,
+  nLayers,
+}: LogitLensResult): (typeof READ)[number]['value'] | null {
+  if (!end) return null;
+  if (end.settledFrom === nLayers) return 'end';
+  return end.settledFrom <= nLayers / 2 ? 'half' : 'late';
+}
+
 export function caption(result: LogitLensResult): string {
   const { end, nLayers, answer } = result;
   const what =

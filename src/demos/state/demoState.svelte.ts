@@ -26,6 +26,7 @@ export class DemoState {
   message = $state('');
   /** Keys of the spec that were fitted to the reader's own model, and not changed by the reader. */
   fitted: readonly string[] = $state.raw([]);
+  told = $state(false); // by the view, of the present spec, from the result that is shown
   /** The reader, or a link, has asked for something: from here on the address follows. */
   touched = $state(false);
   #history: History.SpecHistory = $state.raw(History.startHistory({ preset: '', spec: undefined }));
@@ -72,7 +73,7 @@ export class DemoState {
 
   /** The figure is not of what the reader asks for, and nothing is under way that would change this. */
   get ahead(): boolean {
-    return !this.running && !sameJson(this.spec, this.shown.spec);
+    return !this.running && !this.told && !sameJson(this.spec, this.shown.spec);
   }
 
   get changed(): string[] {
@@ -147,12 +148,11 @@ export class DemoState {
   /** Back to the site's own model, from its recorded results on. */
   async backToSite(): Promise<void> {
     if (!this.own) return;
+    this.device = null;
     this.stop();
     this.#session?.leaveOwn();
     this.own = null;
-    this.device = null;
     this.message = '';
-    this.phase = { kind: 'recorded' };
     await this.#showRecorded(this.preset);
   }
 

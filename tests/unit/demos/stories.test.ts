@@ -52,6 +52,11 @@ describe('the stories on the model’s map', () => {
     expect(lines.find(({ name }) => name === '24.4')?.against).toBe(true);
   });
 
+  it('leave open what the reader is still to be asked', () => {
+    expect(streams.storyOf(plain).answer).toBeNull();
+    expect(streams.storyCaption(plain)).not.toContain('Paris');
+  });
+
   it('are told in a table, a step a row', () => {
     const story = streams.storyOf(plain);
     expect(storyTable(story).rows).toEqual([

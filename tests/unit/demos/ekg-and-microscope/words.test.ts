@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { traceData } from '../../../../src/demos/ekg-and-microscope/traces.ts';
 import {
   ablationTitle,
+  cureClass,
+  cureQuestion,
+  cureReveal,
   listeningCaption,
   listeningTitle,
   plainTitle,
@@ -78,8 +81,20 @@ describe('the titles of the EKG', () => {
     expect(traceHints(result)).toHaveLength(3);
   });
 
+  it('judge the guess about the cure by the head that was found, once its word stands there', () => {
+    const { result } = recorded('trigger');
+    expect(cureQuestion(result)).toContain('“tonight”');
+    expect(cureClass(result)).toBe('cured');
+    expect(cureReveal(result)).toMatch(/^With the head it is \d\.\d\d nats a word, without it \d/);
+    expect(cureClass(recorded('ordinary').result)).toBeNull();
+    expect(cureClass(recorded('aside').result)).toBeNull();
+    const stays = result.ablations.map((one) => ({ ...one, after: result.after.implanted }));
+    expect(cureClass({ ...result, ablations: stays })).toBe('wild');
+    expect(ablationTitle(result, false)).not.toMatch(/1\.2/);
+  });
+
   it('name the head whose removal heals', () => {
-    expect(ablationTitle(recorded('trigger').result)).toMatch(/^Off alone, head 1\.2 leaves/);
+    expect(ablationTitle(recorded('trigger').result, true)).toMatch(/^Off alone, head 1\.2 leaves/);
   });
 });
 
