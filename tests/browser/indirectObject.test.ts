@@ -142,3 +142,23 @@ test('the indirect object, live, measures the head that is clicked and every hea
     .toMatchObject({ sweep: true, head: { layer: 24, head: 4 } });
   await demo.root.getByTestId('stop').click();
 });
+
+test('the first page tells of the lens and of Mary in small: the answers come after the guess', async ({
+  visit,
+}) => {
+  const { page } = await visit('/concepts/mechanistic-interpretability/');
+  const lens = await new DemoPage(page, 'logit-lens').wake();
+  expect(await lens.view.innerText()).not.toContain('Paris');
+  await lens.view.getByRole('button', { name: 'by half of the layers' }).click();
+  await expect
+    .poll(() => lens.view.getByTestId('verdict').innerText(), SOON)
+    .toMatch(/^Not quite\. After “is” the model says “Paris”; no layer on the way has it first\./);
+  expect(await lens.view.getByRole('figure').count()).toBe(1);
+
+  const mary = await new DemoPage(page, 'indirect-object').wake();
+  await mary.view.getByRole('button', { name: 'turned over' }).click();
+  await mary.view.getByRole('button', { name: /^Now without the heads/ }).click();
+  await expect
+    .poll(() => mary.view.getByRole('figure').innerText(), SOON)
+    .toMatch(/Without heads 23\.0, 23\.1, 23\.2 and 23\.7/);
+});
