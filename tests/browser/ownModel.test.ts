@@ -1,78 +1,17 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import type { IndirectObjectResult } from '../../src/experiments/indirect-object/spec.ts';
-import type { ModelConfig } from '../../src/microscope/index.ts';
-import { huggingFaceFiles, storeAs, type Files } from '../made-up/checkpointFiles.ts';
-import { ggufFile, ggufWords } from '../made-up/ggufCheckpoint.ts';
-import { madeUpModel } from '../made-up/madeUpModel.ts';
 import { builtPages } from '../site/builtPages.ts';
 import { DemoPage } from './demoPage.ts';
-import { pageAddress, quicker, shippedDemo, shippedDemos, shippedRecording } from './shipped.ts';
-import { DIST, test as siteTest } from './site.ts';
+import { openPanel, test } from './ownFiles.ts';
+import { pageAddress, shippedDemo, shippedDemos, shippedRecording } from './shipped.ts';
 
 const permissions = ['clipboard-read', 'clipboard-write'];
-
-/** A GPT-2 with other layers and heads than the site's model, and the site's vocabulary. */
-const CONFIG: ModelConfig = {
-  ...{ architecture: 'gpt2', nLayers: 3, dModel: 32, nHeads: 4, nKeyValueHeads: 4, dHead: 8 },
-  ...{ dMlp: 64, dVocab: 49152, nCtx: 512, eps: 1e-5, tiedEmbeddings: true },
-};
-
-const LLAMA: ModelConfig = {
-  ...{ architecture: 'llama', nLayers: 2, dModel: 64, nHeads: 4, nKeyValueHeads: 2, dHead: 16 },
-  ...{ dMlp: 96, dVocab: 49152, nCtx: 64, eps: 1e-5, rotaryBase: 10000, tiedEmbeddings: true },
-};
-
-/** Where the first example's two prompts differ too little for weights that were never trained. */
-const PRESET_OF_OWN: Readonly<Record<string, string>> = { circuits: 'mary' };
-
-const siteTokenizer = async () =>
-  JSON.parse(await readFile(join(DIST, 'models/smollm2-135m/tokenizer.json'), 'utf8')) as object;
-
-async function writeFiles(files: Files): Promise<string[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'conceptscope-own-'));
-  const paths: string[] = [];
-  for (const [name, content] of Object.entries(files)) {
-    const path = join(folder, name);
-    await writeFile(path, content instanceof Uint8Array ? content : JSON.stringify(content));
-    paths.push(path);
-  }
-  return paths;
-}
-
-const remove = (paths: readonly string[]) =>
-  rm(dirname(paths[0]!), { recursive: true, force: true });
-
-const test = siteTest
-  .extend('checkpoint', { scope: 'file' }, async ({}, { onCleanup }) => {
-    const { stored } = await storeAs(madeUpModel(CONFIG, 'F32'), 'F32', true);
-    const tokenizerJson = await siteTokenizer();
-    const paths = await writeFiles(huggingFaceFiles(CONFIG, stored, { tokenizerJson }));
-    onCleanup(() => remove(paths));
-    // As a checkpoint's folder may have: another form of the model, which is not for this page.
-    const within = join(dirname(paths[0]!), 'onnx');
-    await mkdir(within);
-    await writeFile(join(within, 'config.json'), '{"model_type":"other"}');
-    return paths;
-  })
-  .extend('gguf', { scope: 'file' }, async ({}, { onCleanup }) => {
-    const { stored } = await storeAs(madeUpModel(LLAMA, 'Q4_1'), 'Q4_1', false);
-    const paths = await writeFiles(ggufFile(LLAMA, stored, ggufWords(await siteTokenizer())));
-    onCleanup(() => remove(paths));
-    return paths;
-  });
 
 const shipped = shippedDemo('indirect-object');
 const { id, path, data } = shipped;
 const { result: recorded } = shippedRecording(shipped, data.preset);
-
-async function openPanel(demo: DemoPage): Promise<void> {
-  await demo.root.locator('details.own > summary').click();
-  await demo.root.locator('[data-testid="own-files"]:not([disabled])').waitFor();
-}
 
 /** Drops files as a reader would: they come from a chooser that the page does not have. */
 async function drop(page: Page, demo: DemoPage, paths: readonly string[]): Promise<void> {
@@ -270,24 +209,6 @@ describe('a model of the reader’s own', () => {
     expect(source).toBe('recorded');
     expect(result).toEqual(recorded);
   });
-
-  test.for(shippedDemos().filter(({ data: { model } }) => model !== null))(
-    'runs $id, whatever heads its examples name',
-    async (own, { visit, checkpoint }) => {
-      const { presets, preset } = own.data;
-      const which = PRESET_OF_OWN[own.id] ?? preset;
-      const spec = which === preset ? quicker(own).spec : presets[which]!.spec;
-      const { page } = await visit(pageAddress(own, { preset: which, spec }), { permissions });
-      const demo = await new DemoPage(page, own.id).wake();
-      await openPanel(demo);
-      await demo.root.getByTestId('own-files').setInputFiles(checkpoint);
-      await demo.phase('live');
-      expect(await demo.note.innerText()).toContain('A GPT-2 model (3 layers, 4 heads)');
-      const { source, model, result } = await demo.exported();
-      expect({ source, model }).toEqual({ source: 'wasm', model: 'A GPT-2 model' });
-      expect(result).not.toEqual(shippedRecording(own, which).result);
-    },
-  );
 
   test('is offered where an experiment has one model, and only there', () => {
     for (const one of shippedDemos()) {
