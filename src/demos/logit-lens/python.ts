@@ -22,6 +22,32 @@ function showsOf({ answer, rows }: LogitLensResult): PythonNumber[] {
 
 const STREAM = '# The stream at the last token before each layer, and after the last one.';
 
+/** Each reading put to the test: see the experiment's translated.ts. */
+const WITHOUT = [
+  '',
+  '',
+  'def without(layer):',
+  '    # What the lens reads there as its first choice, taken out of the stream; the rest of the model runs on.',
+  '    along = model.W_U[:, lens[layer].argmax()] * model.ln_final.weight',
+  '    x = stream[layer][0, -1]',
+  '    rest = x - (x @ along) / (along @ along) * along',
+  '    logits = run(prompt, [(f"blocks.{layer}.hook_resid_pre", put(rest, 0, -1))])',
+  '    return logits[0, -1].softmax(-1)[lens[-1].argmax()]',
+  '',
+  '',
+];
+
+const leftOf = ({ nLayers, translated }: LogitLensResult): PythonNumber[] =>
+  translated
+    ? [
+        {
+          name: 'probability of the final choice without what the lens reads, layer by layer',
+          code: `[without(layer) for layer in range(${nLayers})]`,
+          page: translated.rows.slice(0, nLayers).map(({ left }) => left!),
+        },
+      ]
+    : [];
+
 export const python: ToFile = ({ prompt }, result) => ({
   lines: [
     pyPrompt('prompt', prompt),
@@ -30,8 +56,9 @@ export const python: ToFile = ({ prompt }, result) => ({
     `stream = [cache[f"blocks.{layer}.hook_resid_pre"] for layer in range(${result.nLayers})]`,
     `stream.append(cache["blocks.${result.nLayers - 1}.hook_resid_post"])`,
     'lens = torch.stack([model.unembed(model.ln_final(x))[0, -1].softmax(-1) for x in stream])',
+    ...WITHOUT,
   ],
-  shows: showsOf(result),
+  shows: [...showsOf(result), ...leftOf(result)],
 });
 
 export const nnsight: ToFile = ({ prompt }, result) => ({
