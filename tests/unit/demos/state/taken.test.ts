@@ -36,6 +36,9 @@ describe('a demo whose model another frame takes', () => {
     expect(demo.shown).toBe(shown);
     expect(demo.phase.kind).toBe('recorded');
     expect(demo.ahead).toBe(true);
+    demo.told = true; // its view has the answer in what is shown
+    expect(demo.ahead).toBe(false);
+    demo.told = false;
   });
 
   it('says nothing where it had none', async () => {
