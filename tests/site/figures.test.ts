@@ -21,7 +21,9 @@ it('figures are numbered through an article, and through each demo of it', () =>
     shown.forEach((part, index) => {
       const found = numbers(part);
       const wanted = found.map((_, at) => `${index + 1}.${at + 1}`);
-      expect(found.length, `${path} ${part.id}`).toBeGreaterThan(0);
+      // In small a demo's one figure may wait for the reader's guess.
+      const asks = part.querySelector('[data-testid="question"]') !== null;
+      if (!asks) expect(found.length, `${path} ${part.id}`).toBeGreaterThan(0);
       if (found.length === 1) expect([`${index + 1}`, ...wanted]).toContain(found[0]);
       else expect(found, `${path} ${part.id}`).toEqual(wanted);
     });
