@@ -46,15 +46,16 @@ test('three guesses open the groups, the middle with the books, and the hundred'
   const choose = (at: number, name: string) =>
     questions.nth(at).getByRole('button', { name, exact: true }).click();
 
-  expect(await caption(demo, 2)).toContain(clueTitle(neuron));
-  expect(await demo.figure(2).getByRole('listitem').count()).toBe(3);
+  expect(await caption(demo, 1)).toContain(clueTitle(neuron));
+  expect(await demo.figure(1).getByRole('listitem').count()).toBe(3);
+  expect(await demo.figure(2).count()).toBe(0); // its sentence has what is to be guessed
   expect(await questions.count()).toBe(1);
   const options = riddleOptions(result);
   await choose(0, options.find(({ value }) => value !== result.riddle.answer)!.label);
   await expect.poll(() => verdict(0)).toMatch(/^Not quite\. It fires there at/);
-  expect(await caption(demo, 2)).toContain(groupsTitle(result, neuron));
-  expect(await demo.figure(2).getByRole('listitem').count()).toBe(12);
-  expect(await demo.figure(1).innerText()).toContain('goes with meaning');
+  expect(await caption(demo, 1)).toContain(groupsTitle(result, neuron));
+  expect(await demo.figure(1).getByRole('listitem').count()).toBe(12);
+  expect(await demo.figure(2).innerText()).toContain('goes with meaning');
 
   expect(await demo.figure(3).count()).toBe(0);
   await choose(1, SHARES.find(({ value }) => value === shareOf(result))!.label);
@@ -71,7 +72,7 @@ test('three guesses open the groups, the middle with the books, and the hundred'
   );
 
   await demo.root.getByTestId('preset-one').click();
-  await expect.poll(() => caption(demo, 2)).toContain(clueTitle('6.479'));
+  await expect.poll(() => caption(demo, 1)).toContain(clueTitle('6.479'));
 });
 
 test('a sentence of one’s own is read live, with another neuron and another hundred', async ({
@@ -85,7 +86,7 @@ test('a sentence of one’s own is read live, with another neuron and another hu
   await expect.poll(async () => (await resultOf(demo)).strTokens.join(''), SOON).toBe(prompt);
   const first = await resultOf(demo);
   expect(first.value.at(-1)).toBeGreaterThan(2);
-  expect(await caption(demo, 1)).toContain(sentenceTitle(first, '29.719'));
+  expect(await caption(demo, 2)).toContain(sentenceTitle(first, '29.719'));
 
   for (const at of [0, 1, 2])
     await demo.root.getByTestId('question').nth(at).getByTestId('show-answer').click();
@@ -98,7 +99,7 @@ test('a sentence of one’s own is read live, with another neuron and another hu
   await demo.root.getByTestId('question').nth(2).getByTestId('show-answer').click();
   const chosen = drawn.neurons[3]!.neuron;
   await demo.root.getByRole('combobox', { name: 'Look at one of them' }).selectOption(chosen);
-  await expect.poll(() => caption(demo, 2), SOON).toContain(clueTitle(chosen));
+  await expect.poll(() => caption(demo, 1), SOON).toContain(clueTitle(chosen));
   expect((await specOf(demo)).neuron).toBe(chosen);
 
   const field = demo.root.getByRole('textbox', { name: /Neuron/ });

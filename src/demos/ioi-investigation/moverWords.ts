@@ -2,7 +2,17 @@ import { formatNumber } from '../../words/numbers.ts';
 import { quoted } from '../../words/tokens.ts';
 import { rankHeads } from '../../experiments/measure/grids.ts';
 import { headName, sameHead, type HeadPlace } from '../../words/heads.ts';
-import { at, headsNamed, knockedOut, names, percent, receiver, two, type Result } from './words.ts';
+import {
+  at,
+  headsNamed,
+  knockedOut,
+  names,
+  percent,
+  receiver,
+  theMovers,
+  two,
+  type Result,
+} from './words.ts';
 
 export const MAPS = [
   { value: 'looks', label: 'where they look' },
@@ -20,12 +30,13 @@ export const mapLabel = (result: Result, kind: MapKind): string =>
 
 export function moversTitle(result: Result, told: boolean): string {
   const { heads, byRule, attention, missed } = result.movers;
+  const [look, write] = heads.length === 1 ? ['looks', 'writes'] : ['look', 'write'];
   if (!told)
     return byRule
-      ? `From the last token, ${headsNamed(heads)} look${heads.length === 1 ? 's' : ''} at ${receiver(result)} and write${heads.length === 1 ? 's' : ''} for it`
+      ? `From the last token, ${headsNamed(heads)} ${look} at ${receiver(result)} and ${write} for it`
       : `No head both looks at ${receiver(result)} from the last token and writes for it`;
   const seen = quoted(result.strTokens[missed.position]!);
-  return `Head ${headName(missed)} is missed most, and it looks at ${seen}; ${byRule ? 'the name movers' : 'those that write most'} give ${receiver(result)} ${percent(attention.receiver)}`;
+  return `Head ${headName(missed)} is missed most, and it looks at ${seen}; ${byRule ? 'the name movers' : theMovers(result)} give ${receiver(result)} ${percent(attention.receiver)}`;
 }
 
 export const moversCaption = (result: Result, kind: MapKind): string =>
@@ -86,4 +97,18 @@ export function tableTitle(result: Result): string {
 }
 
 export const tableCaption = (result: Result): string =>
-  `The heads that write most for the lead or against it${result.movers.byRule ? ', and the name movers, marked' : ''}. What a head writes and what is lost without it differ where later heads answer.`;
+  `The heads that write most for the lead or against it; marked are ${result.movers.byRule ? 'the name movers' : `${theMovers(result)} for ${receiver(result)}, since no head is a mover by the rule`}. What a head writes and what is lost without it differ where later heads answer.`;
+
+/** Before the guess only movers are ringed: where there is none, those that write most would give it away. */
+export const ringed = (
+  { movers: { heads, byRule, missed } }: Result,
+  told: boolean,
+): readonly HeadPlace[] => {
+  if (told) return [...heads, missed];
+  return byRule ? heads : [];
+};
+
+export function ringWord({ movers: { byRule } }: Result, told: boolean): string {
+  if (!told) return 'name mover';
+  return byRule ? 'mover or missed most' : 'writes or is missed most';
+}

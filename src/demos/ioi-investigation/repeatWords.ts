@@ -1,6 +1,6 @@
 import { headName } from '../../words/heads.ts';
 import { quoted } from '../../words/tokens.ts';
-import { countHeads, giver, knockedOut, percent, two, type Result } from './words.ts';
+import { countHeads, giver, knockedOut, percent, theMovers, two, type Result } from './words.ts';
 
 /** Less of a lead than this is no difference, in logits. */
 const LEAST = 0.2;
@@ -26,10 +26,12 @@ export function moreMissed({ repeat: { duplicate, induction } }: Result): Guess 
 const afterIt = ({ strTokens, foil }: Result) => quoted(strTokens[foil.positions[0]! + 1]!);
 
 export const repeatQuestion = (result: Result): string =>
-  `At the last ${giver(result)}, ${countHeads(result.repeat.duplicate.heads.length)} before the movers look back at the first ${giver(result)}, ${countHeads(result.repeat.induction.heads.length)} at ${afterIt(result)} after it. Knock out all of either kind there. Which does the lead miss more?`;
+  `At the last ${giver(result)}, ${countHeads(result.repeat.duplicate.heads.length)} before ${theMovers(result)} look back at the first ${giver(result)}, ${countHeads(result.repeat.induction.heads.length)} at ${afterIt(result)} after it. Knock out all of either kind there. Which does the lead miss more?`;
 
-export const repeatReveal = ({ repeat: { duplicate, induction } }: Result): string =>
-  `Without those that look at the same name the lead changes by ${two(-duplicate.lost)}, without those that look one further by ${two(-induction.lost)}. The name movers’ attention to the receiver becomes ${percent(duplicate.movers.receiver)} and ${percent(induction.movers.receiver)}.`;
+export const repeatReveal = (result: Result): string => {
+  const { duplicate, induction } = result.repeat;
+  return `Without those that look at the same name the lead changes by ${two(-duplicate.lost)}, without those that look one further by ${two(-induction.lost)}. The attention of ${theMovers(result)} to the receiver becomes ${percent(duplicate.movers.receiver)} and ${percent(induction.movers.receiver)}.`;
+};
 
 export const mapLabel = (result: Result, kind: Kind): string =>
   kind === 'first'
@@ -43,7 +45,7 @@ export function repeatTitle(result: Result): string {
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const mapCaption = (result: Result): string =>
-  `Where each head looks from the last mention of ${giver(result)}. Who looks at the same token as its own is called a duplicate token head; who looks at what followed last time, an induction head. Counted are heads before the movers’ layer that give it 30% or more, of each kind six at most.`;
+  `Where each head looks from the last mention of ${giver(result)}. Who looks at the same token as its own is called a duplicate token head; who looks at what followed last time, an induction head. Counted are heads in layers before ${theMovers(result)} that give it 30% or more, of each kind six at most.`;
 
 export const tableTitle = (result: Result): string => {
   const { duplicate, tried } = result.repeat;

@@ -2,7 +2,15 @@ import type { Steered } from '../../experiments/ioi-investigation/spec.ts';
 import { headName } from '../../words/heads.ts';
 import { formatNumber } from '../../words/numbers.ts';
 import { quoted } from '../../words/tokens.ts';
-import { giver, headsNamed, knockedOut, percent, receiver, type Result } from './words.ts';
+import {
+  giver,
+  headsNamed,
+  knockedOut,
+  percent,
+  receiver,
+  theMovers,
+  type Result,
+} from './words.ts';
 
 /** A smaller change of attention counts as none. */
 const LEAST = 0.03;
@@ -32,7 +40,7 @@ const seenBy = (result: Result, position: number) => quoted(result.strTokens[pos
 export type Steerer = NonNullable<ReturnType<typeof steererOf>>;
 
 export function steererQuestion(result: Result, one: Steerer): string {
-  return `Head ${headName(one)} comes before the movers and looks at ${seenBy(result, one.position)} from the last token, with ${percent(one.attention)}. Knock it out there. Where do ${headsNamed(result.movers.heads)} look then?`;
+  return `Head ${headName(one)} comes before ${theMovers(result)} and looks at ${seenBy(result, one.position)} from the last token, with ${percent(one.attention)}. Knock it out there. Where do ${headsNamed(result.movers.heads)} look then?`;
 }
 
 const looks = ({ receiver: to, giver: other }: Steered['movers'], result: Result) =>
@@ -47,7 +55,7 @@ export const steererTitle = (result: Result, told: boolean): string => {
   const { together } = result.steerers;
   if (together.heads.length === 0)
     return `Of the heads that are missed most before them, none looks at ${giver(result)}`;
-  return `Without ${headsNamed(together.heads)} the movers look at ${both(result, together.movers)}`;
+  return `Without ${headsNamed(together.heads)} ${theMovers(result)} look at ${both(result, together.movers)}`;
 };
 
 const both = (result: Result, attention = result.movers.attention) =>
@@ -55,13 +63,15 @@ const both = (result: Result, attention = result.movers.attention) =>
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const steererCaption = (result: Result): string =>
-  `The six heads before the movers’ layer whose knock-out at the last token costs the lead most, with the token that each looks at most from there. Attention is the mean over ${headsNamed(result.movers.heads)}, to all mentions. ${knockedOut(result)}`;
+  `The six heads in layers before ${theMovers(result)} whose knock-out at the last token costs the lead most, with the token that each looks at most from there. Attention is the mean over ${headsNamed(result.movers.heads)}, to all mentions. ${knockedOut(result)}`;
+
+const onLook = ({ movers }: Result) => (movers.byRule ? 'movers' : 'those that write');
 
 export const steererColumns = (result: Result) =>
   [
     { title: 'lead lost', look: 'signed' },
-    { title: `movers at ${receiver(result)}`, look: 'share' },
-    { title: `movers at ${giver(result)}`, look: 'share' },
+    { title: `${onLook(result)} at ${receiver(result)}`, look: 'share' },
+    { title: `${onLook(result)} at ${giver(result)}`, look: 'share' },
   ] as const;
 
 export function steererRows(result: Result, told: boolean) {

@@ -33,6 +33,10 @@ export const countHeads = (count: number) =>
 export const leadLine = (result: Result): string =>
   `${leadWords({ answer: result.answer.text, foil: result.foil.text }, result.lead)}.`;
 
+/** Where no head is a mover by the rule, those that write most stand in their place, and are not called movers. */
+export const theMovers = ({ movers: { byRule } }: Result): string =>
+  byRule ? 'the movers' : 'those that write most';
+
 /** What is meant by knocked out, once a step. */
 export const knockedOut = ({ others }: Result): string =>
   `Knocked out, a head gives its mean over ${countWord(others.length)} sentences about three other people each, the first of them “${others[0]!} …”.`;

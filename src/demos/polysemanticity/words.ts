@@ -33,16 +33,16 @@ export function sentenceTitle(result: Result, neuron: string): string {
   const value = result.value[at]!;
   const token = quoted(result.strTokens[at]!);
   return value > 0
-    ? `In this sentence neuron ${neuron} fires most at ${token}: ${one(value)}`
-    : `In this sentence neuron ${neuron} does not fire`;
+    ? `In the sentence above neuron ${neuron} fires most at ${token}: ${one(value)}`
+    : `In the sentence above neuron ${neuron} does not fire`;
 }
 
 export function sentenceCaption({ side, groups }: Result): string {
   const turned =
     side.sign < 0
-      ? ' The neuron is strongest below zero; its values are turned round, here and below.'
+      ? ' The neuron is strongest below zero; its values are turned round, here and in the texts.'
       : '';
-  return `Its strongest value in all the texts below is ${one(topOf(groups))}.${turned}`;
+  return `Its strongest value in all the texts is ${one(topOf(groups))}.${turned}`;
 }
 
 /** What its places in the sentence belong with; told after the first guess. */

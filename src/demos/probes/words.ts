@@ -108,7 +108,7 @@ export function ownCaption({ at, fitted, heldOut }: Result, { layer }: Asked, op
   const floor = `In half of the lines true and false were changed over before fitting, twenty times: 18 of 20 such probes lie in the band around the grey line.`;
   if (!open) return floor;
   const made = `Fitted on the first ${fitted.first} lines, tried on the other ${heldOut.first}.`;
-  return `${made} At layer ${layer} the AUROC is ${scored(at.first.first)}, a 95 % interval; on the lines that it was fitted on ${share(at.fitted)}. ${floor} On the lines that they were fitted on they reach ${share(at.dealt.fitted)}.`;
+  return `${made} At layer ${layer} the AUROC is ${scored(at.first.first)}, a 95% interval; on the lines that it was fitted on ${share(at.fitted)}. ${floor} On the lines that they were fitted on they reach ${share(at.dealt.fitted)}.`;
 }
 
 type List = Result['along'][number]['list'];
@@ -154,7 +154,7 @@ export const VERDICTS = [
   { value: 'chance', label: 'anywhere, as far as one can tell' },
 ] as const satisfies readonly { value: Verdict; label: string }[];
 
-export const verdictHint = 'It counts as anywhere if the 95 % interval of the AUROC holds 0.5.';
+export const verdictHint = 'It counts as anywhere if the 95% interval of the AUROC holds 0.5.';
 
 export const verdictReveal = ({ at, surprise }: Result): string =>
   `AUROC ${scored(at.first.second)}. A probe fitted on these very lists has ${share(at.second.second.auroc)}, and the model’s own surprise, with nothing fitted, ${share(surprise.second.auroc)}.`;

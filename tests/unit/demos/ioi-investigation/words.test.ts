@@ -5,6 +5,9 @@ import {
   moversCaption,
   moversReveal,
   moversTitle,
+  ringed,
+  ringWord,
+  tableCaption as moversTableCaption,
   tableTitle as moversTableTitle,
 } from '../../../../src/demos/ioi-investigation/moverWords.ts';
 import {
@@ -19,11 +22,14 @@ import {
 import {
   moreMissed,
   repeatQuestion,
+  repeatReveal,
   repeatRows,
   tableTitle as repeatTableTitle,
 } from '../../../../src/demos/ioi-investigation/repeatWords.ts';
 import {
+  steererColumns,
   steererOf,
+  steererQuestion,
   steererReveal,
   steererRows,
   steererTitle,
@@ -164,6 +170,23 @@ describe('the movers', () => {
       'No head both looks at “Mary” from the last token and writes for it',
     );
     expect(moversTitle(none, true)).toContain('those that write most give');
+    expect(ringed(none, false)).toEqual([]); // the head that is asked for is among those that write most
+    expect(ringed(made, false)).toEqual(made.movers.heads);
+    expect(ringWord(none, true)).not.toContain('mover');
+    const steerer = steererOf(none)!;
+    for (const said of [
+      moversTableCaption(none),
+      steererQuestion(none, steerer),
+      steererTitle(none, true),
+      repeatQuestion(none),
+      repeatReveal(none),
+    ])
+      expect(said).toContain('those that write most');
+    expect(
+      steererColumns(none)
+        .map(({ title }) => title)
+        .join(),
+    ).not.toContain('movers');
   });
 });
 

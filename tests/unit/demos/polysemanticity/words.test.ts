@@ -72,7 +72,9 @@ const made: PolysemanticityResult = {
 
 describe('one neuron', () => {
   it('is told where it fires most in the sentence, and on which side it is strongest', () => {
-    expect(sentenceTitle(made, '2.3')).toBe('In this sentence neuron 2.3 fires most at “sea”: 5.3');
+    expect(sentenceTitle(made, '2.3')).toBe(
+      'In the sentence above neuron 2.3 fires most at “sea”: 5.3',
+    );
     expect(sentenceTitle({ ...made, value: [-1, -2, 0] }, '2.3')).toContain('does not fire');
     expect(sentenceCaption(made)).not.toContain('below zero');
     expect(sentenceCaption({ ...made, side: { sign: -1, other: 0 } })).toContain('below zero');

@@ -112,7 +112,7 @@ describe('the layer at which the probe passes', () => {
     expect(fitted!.points.map(({ y }) => y)).toEqual([0.5, 1, 1]);
     expect(floor!.points[1]).toEqual({ x: 1, y: 0.45, low: 0.2, high: 0.7 });
     expect(ownCaption(made, asked, false)).not.toContain('0.97');
-    expect(ownCaption(made, asked, true)).toContain('0.97 (0.77 to 1.07), a 95 % interval');
+    expect(ownCaption(made, asked, true)).toContain('0.97 (0.77 to 1.07), a 95% interval');
     expect(ownCaption(made, asked, true)).toContain('fitted on they reach 0.80.');
   });
 });
