@@ -83,8 +83,11 @@ describe('superposition, from its recording', () => {
       ...{ features: 7, dims: 3, importance: 0.7 },
       ...{ density: null, seed: 2 },
     });
+    await demo.showAnswer();
     await models(demo).nth(4).click();
-    await demo.view.getByTestId('starts').click();
+    const again = demo.figure(2).getByTestId('starts');
+    expect(await again.innerText()).toContain('there in 20%');
+    await again.click();
     expect(await demo.spec()).toMatchObject({ density: 0.2 });
     await demo.view.getByTestId('sweep').click();
     expect(await demo.spec()).toMatchObject({ density: null });

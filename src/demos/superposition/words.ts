@@ -189,5 +189,8 @@ export function curveTitle(result: SuperpositionResult, spec: SuperpositionSpec)
 
 export const curveCaption = (spec: SuperpositionSpec): string =>
   isSweep(spec)
-    ? 'The squared lengths of all directions, added up and divided by the number of dimensions. One point is one model, from one start: choose one, and train its density from eight.'
+    ? 'The squared lengths of all directions, added up and divided by the number of dimensions. One point is one model, from one start. Choose one, and train its density again: does another start end at the same height?'
     : 'Squared error by importance on 2,000 examples that no model was trained on, the same for all eight.';
+
+/** Of the point that is chosen on the curve. */
+export const trainAgain = (name: string): string => `Train “${name}” again, from eight starts`;
