@@ -113,7 +113,7 @@ export function curveOptions(plot: PlotModule, data: CurveData, size: PlotSize):
       ...(x.names
         ? nameMarks(plot, x.names, across, size.width - margins.left - margins.right)
         : []),
-      ...references.flatMap((reference) => referenceMarks(plot, reference)),
+      ...references.map((reference) => referenceRule(plot, reference)),
       ...bands.map((line) =>
         plot.areaY(line.points, {
           x: 'x',
@@ -129,6 +129,7 @@ export function curveOptions(plot: PlotModule, data: CurveData, size: PlotSize):
           curve: line.smooth ? 'monotone-x' : 'linear',
         }),
       ),
+      ...references.map((reference) => referenceLabel(plot, reference)),
     ],
   };
 }
@@ -177,19 +178,25 @@ function fitting(names: readonly CurveName[], axis: PlotAxis, width: number): Cu
   });
 }
 
-function referenceMarks(plot: PlotModule, { way, at, label, chosen }: CurveReference) {
-  const stroke = chosen ? 'var(--accent)' : 'var(--ink-faint)';
-  const rule = { stroke, strokeDasharray: '2 3' };
-  const text = { fill: stroke, fontSize: 11, text: () => label ?? '' };
+const referenceStroke = ({ chosen }: CurveReference) =>
+  chosen ? 'var(--accent)' : 'var(--ink-faint)';
+
+function referenceRule(plot: PlotModule, reference: CurveReference) {
+  const rule = { stroke: referenceStroke(reference), strokeDasharray: '2 3' };
+  const { way, at } = reference;
+  return way === 'x' ? plot.ruleX([at], rule) : plot.ruleY([at], rule);
+}
+
+/** Drawn last, and with an edge of paper: lines that cross it would make it hard to read. */
+function referenceLabel(plot: PlotModule, reference: CurveReference) {
+  const { way, at, label = '' } = reference;
+  const text = {
+    ...{ fill: referenceStroke(reference), stroke: 'var(--paper)', strokeWidth: 4 },
+    ...{ fontSize: 11, text: () => label },
+  };
   return way === 'x'
-    ? [
-        plot.ruleX([at], rule),
-        plot.text([at], { ...text, x: at, frameAnchor: 'top', textAnchor: 'start', dx: 4, dy: 2 }),
-      ]
-    : [
-        plot.ruleY([at], rule),
-        plot.text([at], { ...text, y: at, frameAnchor: 'right', textAnchor: 'end', dy: -7 }),
-      ];
+    ? plot.text([at], { ...text, x: at, frameAnchor: 'top', textAnchor: 'start', dx: 4, dy: 2 })
+    : plot.text([at], { ...text, y: at, frameAnchor: 'right', textAnchor: 'end', dy: -7 });
 }
 
 /** Every x at which some line has a value, in order. */

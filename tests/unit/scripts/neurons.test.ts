@@ -6,6 +6,8 @@ import { SMALL_LLAMA } from '../../made-up/madeUpModel.ts';
 import { pieceTokenizer } from '../../made-up/pieceTokenizer.ts';
 import { openSmallLlama } from '../../made-up/smallLlama.ts';
 
+const small = openSmallLlama(pieceTokenizer(SMALL_LLAMA.dVocab), 40);
+
 it('looks for two meanings or more in all layers, or for what is asked where it is asked', () => {
   expect(readSearch([])).toEqual({ kind: 'several', layers: [] });
   expect(readSearch(['--kind', 'one', '--layer', '6', '--layer', '7'])).toEqual({
@@ -18,9 +20,8 @@ it('looks for two meanings or more in all layers, or for what is asked where it 
 });
 
 it('has each neuron under one kind, with the tokens of its meanings', async () => {
-  const model = openSmallLlama(pieceTokenizer(SMALL_LLAMA.dVocab), 40).model();
   const { signal } = new AbortController();
-  const sample = await SampleLayer.read({ signal }, model, 2, () => undefined);
+  const sample = await SampleLayer.read({ signal }, small.model(), 2, () => undefined);
   for (let neuron = 0; neuron < 8; neuron++) {
     const lines = KINDS.map((kind) => candidate(sample, { layer: 2, neuron }, kind));
     const [line, ...others] = lines.filter((one) => one !== undefined);
