@@ -154,7 +154,7 @@ export function withoutItems({ strengths, loss, without }: Result) {
   });
   return [
     row('on the subject', loss.target[zero]!, without.target, true),
-    row('on the subject, a random direction', loss.target[zero]!, without.random),
+    row('on it, random direction', loss.target[zero]!, without.random),
     row('on something else', loss.other[zero]!, without.other),
   ];
 }
