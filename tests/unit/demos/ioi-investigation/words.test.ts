@@ -49,7 +49,7 @@ import {
   wholeTitle,
 } from '../../../../src/demos/ioi-investigation/wholeWords.ts';
 import { headsNamed, leadLine, tooMany } from '../../../../src/demos/ioi-investigation/words.ts';
-import { CIRCUIT, EARLY, LATE, leads, made, MIDDLE } from './made.ts';
+import { CIRCUIT, EARLY, LATE, made, MIDDLE } from './made.ts';
 
 describe('the movers', () => {
   it('are told with the head that is missed most, only after the guess', () => {
