@@ -43,9 +43,10 @@ export const lastOf = ({ models }: SuperpositionResult): ToyResult => models.at(
 export function geometryTitle(
   result: SuperpositionResult,
   spec: SuperpositionSpec,
-  told: boolean,
+  stage: 'before' | 'training' | 'told',
 ): string {
-  if (!told) return `Eight small models before training: ${featuresIn(spec)}`;
+  if (stage !== 'told')
+    return `Eight small models ${stage === 'before' ? 'before' : 'in'} training: ${featuresIn(spec)}`;
   if (result.starts) {
     const { worse } = result.starts;
     return worse === 0

@@ -95,13 +95,16 @@ describe('the second guess', () => {
 describe('titles', () => {
   it('say nothing of what is learned before the guess', () => {
     const { asked, result } = article;
-    const before = geometryTitle(result, asked, false);
+    const before = geometryTitle(result, asked, 'before');
     expect(before).toBe('Eight small models before training: five features in two dimensions');
+    expect(geometryTitle(result, asked, 'training')).toBe(
+      'Eight small models in training: five features in two dimensions',
+    );
     expect(geometryCaption(asked)).not.toMatch(/pentagon|pairs|kept/);
-    expect(geometryTitle(result, asked, true)).toContain('from two to five in two dimensions');
-    expect(geometryTitle(stuck.result, stuck.asked, true)).toContain('six end more than a tenth');
+    expect(geometryTitle(result, asked, 'told')).toContain('from two to five in two dimensions');
+    expect(geometryTitle(stuck.result, stuck.asked, 'told')).toContain('six end more than a tenth');
     const { asked: steep, result: kept } = shown('steep');
-    expect(geometryTitle(kept, steep, true)).toContain('from two to four');
+    expect(geometryTitle(kept, steep, 'told')).toContain('from two to four');
   });
 
   it('are of the result that they stand over', () => {
