@@ -23,14 +23,15 @@ const IN_BROWSER: Readonly<Record<string, () => Promise<Bench>>> = {
 const IN_NODE: Readonly<Record<string, () => Promise<NodeBench>>> = {
   growth: async () => (await import('./growth.ts')).growthBench,
   circuits: async () => (await import('./circuits.ts')).circuitsBench,
+  kinds: async () => (await import('./pairKinds.ts')).pairKindsBench,
   gpu: async () => (await import('./gpu.ts')).gpuBench,
   snippets: async () => (await import('./snippets.ts')).snippetsBench,
 };
 
 const BENCHES = [...Object.keys(IN_BROWSER), ...Object.keys(IN_NODE)];
 
-/** Run when they are asked for: one needs a graphics card to say anything, the others measure no engine. */
-const ON_REQUEST = ['gpu', 'embeds', 'snippets'];
+/** Run when they are asked for: one needs a graphics card to say anything, the others time no engine. */
+const ON_REQUEST = ['gpu', 'embeds', 'snippets', 'kinds'];
 
 const { values } = parseArgs({
   options: {

@@ -49,9 +49,9 @@ interface Named {
 export const pyPair = (answer: Named, foil: Named): string =>
   `answer, foil = ${answer.token}, ${foil.token}  # ${py(answer.text)}, ${py(foil.text)}`;
 
-/** The same from words, where a result names no tokens. */
+/** The same from their texts, with the leading space where they have one: where a result names no tokens. */
 export const pyWords = (answer: string, foil: string): string =>
-  `answer, foil = tokens(${py(` ${answer.trim()}`)})[0, 0], tokens(${py(` ${foil.trim()}`)})[0, 0]`;
+  `answer, foil = tokens(${py(answer)})[0, 0], tokens(${py(foil)})[0, 0]`;
 
 /** Defines `load`, which fetches one of the site's small models, by its name, from the address that `begins: 'models'` sets. */
 export const PY_LOAD: readonly string[] = [

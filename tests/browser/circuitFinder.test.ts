@@ -81,6 +81,19 @@ test('a guess of how many heads it takes opens the cut, the slider moves it, and
   expect(await demo.root.getByTestId('cut').innerText()).toContain(
     `${cut!.sizes.at(-1)!} heads of 270`,
   );
+
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await demo.root.getByTestId('copy-mib').click();
+  const mib = async () =>
+    JSON.parse(await page.evaluate(() => navigator.clipboard.readText())) as {
+      readonly nodes?: Readonly<Record<string, { readonly in_graph: boolean }>>;
+    };
+  await expect.poll(async () => (await mib()).nodes !== undefined, SOON).toBe(true);
+  const kept = Object.entries((await mib()).nodes!).filter(
+    ([name, { in_graph }]) => in_graph && name.startsWith('a'),
+  );
+  expect(kept).toHaveLength(cut!.sizes[0]!);
 });
 
 test('another pair is estimated, patched and cut live, and what cannot be compared is refused in its field', async ({
@@ -110,6 +123,12 @@ test('another pair is estimated, patched and cut live, and what cannot be compar
 
   await write('The capital of Spain is');
   const foil = prompt.getByRole('textbox', { name: /foil/ });
+  await foil.fill('5');
+  await foil.press('Enter');
+  await expect.poll(() => prompt.innerText(), SOON).toContain('"##5" asks for it without a space');
+  await foil.fill('##5');
+  await foil.press('Enter');
+  await expect.poll(() => prompt.innerText(), SOON).toContain('## joins it to the prompt');
   await foil.fill('Madrid');
   await foil.press('Enter');
   await expect.poll(async () => (await specOf(demo)).foil, SOON).toBe('Madrid');

@@ -119,7 +119,7 @@ export function cutTable(cut: CircuitCut): TableTwin {
 /** The circuit as data, to be taken elsewhere. */
 export function circuitJson(
   result: CircuitFinderResult,
-  { clean, corrupt, answer, foil }: CircuitFinderSpec,
+  { clean, corrupt }: CircuitFinderSpec,
   cut: CircuitCut,
   index: number,
 ): string {
@@ -127,7 +127,7 @@ export function circuitJson(
   const nodes = headOrder(result.exact, result.secant).slice(0, size);
   return JSON.stringify(
     {
-      ...{ clean, corrupt, answer: ` ${answer.trim()}`, foil: ` ${foil.trim()}` },
+      ...{ clean, corrupt, answer: result.answer, foil: result.foil },
       heads: nodes.map((at) => ({
         hook: `blocks.${at.layer}.attn.hook_z`,
         ...at,

@@ -1,5 +1,6 @@
 import { nodesOf, valueOf, type JudgedNode } from '../../experiments/circuit-finder/nodes.ts';
 import type { CircuitFinderResult, EstimateKind } from '../../experiments/circuit-finder/spec.ts';
+import { headName } from '../../words/heads.ts';
 import { series } from '../../words/lists.ts';
 import { formatNumber, formatSigned } from '../../words/numbers.ts';
 import type { ScatterData } from '../kit/scatterOptions.ts';
@@ -48,10 +49,25 @@ export function checkSummary({ agreement }: CircuitFinderResult, kind: EstimateK
 const off = (node: JudgedNode) =>
   `${partName(node)} (${formatSigned(node.estimate)} for ${formatSigned(node.exact)})`;
 
+/** Heads that are named one by one. */
+const NAMED = 4;
+
+/** Why a gradient overlooks what moves a head's attention; empty where no head's is saturated. */
+function saturatedWords({ saturated }: CircuitFinderResult): string {
+  if (saturated.length === 0) return '';
+  const names = saturated.slice(0, NAMED).map(headName);
+  const more = saturated.length - names.length;
+  const named = more > 0 ? `${names.join(', ')} and ${more} more` : series(names);
+  const heads = saturated.length === 1 ? `head ${named} looks` : `heads ${named} look`;
+  return ` From the last token ${heads} almost only at one token, in both runs, but not at the same: a small step hardly moves such attention, so the gradient overlooks what moves it.`;
+}
+
 export function checkCaption(result: CircuitFinderResult, kind: EstimateKind): string {
   const { worst, missed, toPatch } = result;
   if (toPatch === 0) return 'Choose below what is to be patched.';
-  const far = `On the dashed line guess and patch agree. ${kind === 'gradient' ? 'By gradient' : 'By secant'} these are off most: ${series(worst[kind].map(off))}.`;
+  const isGradient = kind === 'gradient';
+  const why = isGradient ? saturatedWords(result) : '';
+  const far = `On the dashed line guess and patch agree. ${isGradient ? 'By gradient' : 'By secant'} these are off most: ${series(worst[kind].map(off))}.${why}`;
   if (missed === null) {
     return `${far} Only parts that one of the two guesses puts among its first were patched: one that both overlook is not here.`;
   }

@@ -1,4 +1,5 @@
 import type { FactTracingResult, FactTracingSpec } from '../../experiments/fact-tracing/spec.ts';
+import { askedText } from '../../words/askedWord.ts';
 import { headName } from '../../words/heads.ts';
 import { py, pyPrompt, pyWords, type ToPython } from '../python.ts';
 
@@ -10,7 +11,7 @@ export const python: ToPython<FactTracingSpec, FactTracingResult> = (spec, resul
     lines: [
       pyPrompt('clean', spec.clean),
       pyPrompt('corrupt', spec.corrupt),
-      pyWords(spec.answer, spec.foil),
+      pyWords(askedText(spec.answer) ?? '', askedText(spec.foil) ?? ''),
       `layers = range(${trace.mlp.length})`,
       'given, low, high = cached(clean), lead(run(corrupt)), lead(run(clean))',
       '',

@@ -2,16 +2,18 @@ import { everyLayer, type ActivationCache, type Model } from '../../microscope/i
 import { row, topAnswers } from '../measure/answers.ts';
 import { roundLogit } from '../measure/numbers.ts';
 import { checkLeads, type TokenPair } from '../measure/tokenPair.ts';
+import { saturatedHeads } from './saturated.ts';
 import type { CircuitFinderResult } from './schema.ts';
 import { spec } from './spec.ts';
 
 type Side = CircuitFinderResult['clean'];
 
 export interface BothRuns {
-  /** attn.hook_z and hook_mlp_out of every layer; row 0 is the clean run, row 1 the corrupt one. */
+  /** attn.hook_z, hook_mlp_out and attn.hook_pattern of every layer; row 0 is the clean run, row 1 the corrupt one. */
   readonly cache: ActivationCache;
   readonly clean: Side;
   readonly corrupt: Side;
+  readonly saturated: CircuitFinderResult['saturated'];
 }
 
 /** Throws InputError where the two runs' leads are too near to each other to share their gap out. */
@@ -21,7 +23,11 @@ export async function runBoth(
   signal: AbortSignal,
 ): Promise<BothRuns> {
   const { nLayers, dVocab } = model.config;
-  const hooks = [...everyLayer(nLayers, 'attn.hook_z'), ...everyLayer(nLayers, 'hook_mlp_out')];
+  const hooks = [
+    ...everyLayer(nLayers, 'attn.hook_z'),
+    ...everyLayer(nLayers, 'hook_mlp_out'),
+    ...everyLayer(nLayers, 'attn.hook_pattern'),
+  ];
   const { logits, cache } = await model.runWithCache([clean, corrupt], hooks, { signal });
   const describe = (tokens: readonly number[], index: number): Side => {
     const own = row(logits.data, dVocab, index);
@@ -35,5 +41,5 @@ export async function runBoth(
   };
   const sides = { clean: describe(clean, 0), corrupt: describe(corrupt, 1) };
   checkLeads(spec.id, sides.clean.lead, sides.corrupt.lead);
-  return { cache, ...sides };
+  return { cache, ...sides, saturated: saturatedHeads(model.config, cache) };
 }

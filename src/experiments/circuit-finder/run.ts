@@ -46,7 +46,7 @@ async function run(microscope: Microscope, asked: CircuitFinderSpec): Promise<Ci
   const { signal } = microscope;
   const model = await microscope.model(MODEL);
   const pair = readTokenPair(model, spec.id, asked);
-  const { cache, clean, corrupt } = await runBoth(model, pair, signal);
+  const { cache, clean, corrupt, saturated } = await runBoth(model, pair, signal);
   microscope.progress(DONE.runs);
   const estimates = await estimateNodes(model, {
     ...pair,
@@ -61,11 +61,12 @@ async function run(microscope: Microscope, asked: CircuitFinderSpec): Promise<Ci
   const others = nodesOf(secant).filter((node) => !first.some((one) => sameNode(one, node)));
   const toPatch = { none: [], first, every: [...first, ...others] }[asked.patch];
   let result: CircuitFinderResult = {
-    ...{ clean, corrupt, secant, gradient },
+    ...{ clean, corrupt, saturated, secant, gradient },
     answer: describeToken(model, [], pair.metric.answer).text,
     foil: describeToken(model, [], pair.metric.foil).text,
     differ: differingPositions(pair),
     nHeads: model.config.nHeads,
+    dModel: model.config.dModel,
     ...judged(
       secant,
       gradient,

@@ -36,6 +36,9 @@ const correlations = z.object({
   mlps: z.number().nullable(),
 });
 
+/** Where a head's attention is largest, and how large. */
+const look = z.object({ position: z.int(), weight: z.number() });
+
 export const resultSchema = z.object({
   clean: side,
   corrupt: side,
@@ -44,6 +47,10 @@ export const resultSchema = z.object({
   /** Positions at which the prompts differ. */
   differ: z.array(z.int()),
   nHeads: z.int(),
+  /** Width of the residual stream. */
+  dModel: z.int(),
+  /** Heads that look from the last token almost only at one, in both runs, and not at the same: by layer and head. */
+  saturated: z.array(z.object({ layer: z.int(), head: z.int(), clean: look, corrupt: look })),
   secant: perNode,
   gradient: perNode,
   /** Null where it was not patched, or not yet. */

@@ -67,6 +67,22 @@ const presets = {
     ],
     ['stone', 'river'],
   ),
+  saturated: pair(
+    'Saturated attention',
+    [
+      'Mr Zorp Stone met Mr Fep River. Later Mr Zorp',
+      'Mr Fep Stone met Mr Zorp River. Later Mr Zorp',
+    ],
+    ['Stone', 'River'],
+  ),
+  years: pair(
+    'A later year',
+    [
+      'The war lasted from the year 1752 to the year 17',
+      'The war lasted from the year 1702 to the year 17',
+    ],
+    ['##6', '##3'],
+  ),
   misleading: pair(
     'Where estimates mislead',
     [

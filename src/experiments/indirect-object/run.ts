@@ -1,6 +1,8 @@
 import type { Microscope, Model } from '../../microscope/index.ts';
+import { isJoined } from '../../words/askedWord.ts';
 import { spellTokens } from '../../words/spelling.ts';
 import { defineExperiment } from '../experiment.ts';
+import { InputError } from '../inputError.ts';
 import { byLayer, rankHeads } from '../measure/grids.ts';
 import { allHeads, checkHeads, measureMeans, switchOff, type HeadMeans } from '../measure/heads.ts';
 import { lastPerModel } from '../measure/lastPerModel.ts';
@@ -27,6 +29,7 @@ const TOP_HEADS = 8;
 async function run(microscope: Microscope, spec: IndirectObjectSpec) {
   const { signal } = microscope;
   const model = await microscope.model(MODEL);
+  checkNames(spec.prompt);
   const question = readQuestion(model, NAME, askedOf(spec.prompt));
   checkHeads(model, NAME, [spec.head, ...spec.off]);
 
@@ -49,6 +52,14 @@ async function run(microscope: Microscope, spec: IndirectObjectSpec) {
     });
   }
   return result;
+}
+
+/** Names stand in a sentence of ours, each with a space before it. */
+function checkNames(prompt: IndirectObjectSpec['prompt']): void {
+  if (prompt.kind !== 'names') return;
+  for (const role of ['receiver', 'giver'] as const)
+    if (isJoined(prompt[role]))
+      throw new InputError(role, `${NAME}: expected a name, got "${prompt[role].trim()}"`);
 }
 
 /** The last means of each model: while heads go off and on, the sentence and so the means stay the same. */

@@ -2,7 +2,7 @@ import type { LensGridRow, Microscope, Model } from '../../microscope/index.ts';
 import { defineExperiment } from '../experiment.ts';
 import { rankOf, row as rowOf, softmax, topAnswers } from '../measure/answers.ts';
 import { roundProbability } from '../measure/numbers.ts';
-import { describeToken, readPrompt, readWord } from '../measure/question.ts';
+import { checkJoined, describeToken, readPrompt, readWord } from '../measure/question.ts';
 import { MODEL, spec, type LensRow, type LogitLensResult, type LogitLensSpec } from './spec.ts';
 import { translate } from './translated.ts';
 
@@ -21,6 +21,7 @@ async function run(
     answer.trim() === ''
       ? null
       : readWord(model.tokenizer, spec.id, { role: 'answer', word: answer });
+  checkJoined(spec.id, 'prompt', prompt, [answer]);
   const { nLayers } = model.config;
   const result: LogitLensResult = {
     strTokens: model.tokenizer.toStrTokens(tokens),

@@ -21,7 +21,7 @@ export const scoreSchema = z.object({
 /** A prompt as a reader may write it. */
 export const promptText = z.string().max(2000);
 
-/** A word of one token, written without its leading space. */
+/** A word of one token, written without its leading space; one that has none after `##`: see words/askedWord.ts. */
 export const oneWord = z.string().max(40);
 
 /** A token asked about, and where the prompt holds it. */

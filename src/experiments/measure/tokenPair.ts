@@ -1,6 +1,6 @@
 import type { Model } from '../../microscope/index.ts';
 import { InputError } from '../inputError.ts';
-import { readPair, readPrompt } from './question.ts';
+import { checkJoined, readPair, readPrompt } from './question.ts';
 
 /** Leads that differ by less, in logits, are told apart by rounding: the engine refuses them too. */
 export const LEAST_GAP = 0.05;
@@ -33,6 +33,8 @@ export function readTokenPair(
     { role: 'answer', word: asked.answer },
     { role: 'foil', word: asked.foil },
   );
+  for (const side of ['clean', 'corrupt'] as const)
+    checkJoined(experiment, `${side} prompt`, asked[side], [asked.answer, asked.foil]);
   if (clean.length !== corrupt.length) {
     throw new InputError(
       'corrupt prompt',

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { py } from '../../../src/demos/python.ts';
+import { py, pyWords } from '../../../src/demos/python.ts';
 import { demos } from '../../../src/demos/registry.ts';
 
 const RECORDED = join(import.meta.dirname, '../../../content/recorded');
@@ -18,6 +18,12 @@ describe('py', () => {
 
   it.each([NaN, Infinity, {}])('refuses %j', (value) => {
     expect(() => py(value)).toThrow(/^python: expected a number, a text or a list, got /);
+  });
+});
+
+describe('pyWords', () => {
+  it('asks for a word as it is, with its space or joined to the prompt without one', () => {
+    expect(pyWords(' Mary', '5')).toBe('answer, foil = tokens(" Mary")[0, 0], tokens("5")[0, 0]');
   });
 });
 

@@ -10,6 +10,7 @@ import {
   type NodeGrid,
 } from '../../../src/experiments/circuit-finder/nodes.ts';
 import { circuitFinder } from '../../../src/experiments/circuit-finder/run.ts';
+import { saturatedHeads } from '../../../src/experiments/circuit-finder/saturated.ts';
 import type {
   CircuitFinderResult,
   CircuitFinderSpec,
@@ -20,6 +21,7 @@ import {
   meanAblation,
   patchFromCache,
   patchSweep,
+  type ActivationCache,
   type Intervention,
   type Model,
   type Place,
@@ -62,6 +64,16 @@ describe.each([SMALL_LLAMA, SMALL_GPT2])(
         );
       }
       expect(result.differ).toEqual([2, 4]);
+    });
+
+    it('names the saturated heads by what attention the model has', async () => {
+      const tokens = [ASKED.clean, ASKED.corrupt].map((text) => numberTokenizer.encode(text));
+      const { cache } = await model.runWithCache(
+        tokens,
+        everyLayer(config.nLayers, 'attn.hook_pattern'),
+      );
+      expect(result.saturated).toEqual(saturatedHeads(config, cache));
+      expect(result.dModel).toBe(config.dModel);
     });
 
     it('patches each head as a sweep over heads does', async () => {
@@ -171,6 +183,33 @@ describe.each([SMALL_LLAMA, SMALL_GPT2])(
     });
   },
 );
+
+describe('saturated attention', () => {
+  /** By run: the last row of each head's pattern; all other rows look elsewhere. */
+  const found = (...runs: readonly (readonly (readonly number[])[])[]) => {
+    const rows = runs.map((heads) => heads.map((last) => [[1, 0, 0], [1, 0, 0], last]));
+    const data = Float32Array.from(rows.flat(3));
+    const cache = { get: () => ({ data, shape: [2, 2, 3, 3] }) };
+    return saturatedHeads({ nLayers: 1, nHeads: 2 }, cache as unknown as ActivationCache);
+  };
+
+  it('is that of heads which look at one token in either run, and not at the same', () => {
+    const [one, other, spread] = [
+      [0.95, 0.05, 0],
+      [0.02, 0.98, 0],
+      [0.5, 0.3, 0.2],
+    ];
+    expect(found([one, spread], [other, other])).toEqual([
+      {
+        ...{ layer: 0, head: 0 },
+        clean: { position: 0, weight: 0.95 },
+        corrupt: { position: 1, weight: 0.98 },
+      },
+    ]);
+    expect(found([one, other], [one, other])).toEqual([]);
+    expect(found([spread, one], [one, spread])).toEqual([]);
+  });
+});
 
 const GRID: NodeGrid = [
   [0.1, -0.5, 0.9],

@@ -63,8 +63,9 @@ const small: CircuitFinderResult = {
 const cut = small.cut!;
 
 describe('the questions of the circuit finder', () => {
-  it.each(presets)('%s: the part that the gradient gets most wrong is the first MLP', (preset) => {
+  it.each(presets)('%s: the part that the gradient gets most wrong is known', (preset) => {
     const result = recorded(preset);
+    const [layer, column] = preset === 'saturated' ? [16, 0] : [0, 9];
     const worst = mostWrong(result)!;
     const off = (layer: number, column: number) => {
       const patched = result.exact[layer]![column];
@@ -73,8 +74,8 @@ describe('the questions of the circuit finder', () => {
         : Math.abs(patched - result.gradient[layer]![column]!);
     };
     const all = result.exact.map((line, layer) => line.map((_, column) => off(layer, column)));
-    expect(Math.max(...all.flat())).toBeCloseTo(off(0, 9), 6);
-    expect(partName(worst)).toBe('MLP 0');
+    expect(Math.max(...all.flat())).toBeCloseTo(off(layer, column), 6);
+    expect(partName(worst)).toBe(preset === 'saturated' ? 'head 16.0' : 'MLP 0');
   });
 
   it('hints at the kind of part, then at its layers', () => {
@@ -93,6 +94,8 @@ describe('the questions of the circuit finder', () => {
     ['capital', 'few'],
     ['opposite', 'some'],
     ['induction', 'some'],
+    ['saturated', 'some'],
+    ['years', 'few'],
     ['misleading', 'many'],
   ])('%s: half of the gap takes %s heads', (preset, amount) => {
     expect(amountOf(recorded(preset).cut!)).toBe(amount);
@@ -150,6 +153,11 @@ describe('the figures of the circuit finder', () => {
     expect(checkCaption(mary, 'gradient')).toContain('MLP 0 (+0.25 for +1.00)');
     expect(checkCaption(recorded('misleading'), 'secant')).toContain('missed head 16.0 and MLP 5');
     expect(checkCaption({ ...mary, missed: [] }, 'secant')).toContain('missed none');
+    expect(checkCaption(recorded('saturated'), 'gradient')).toMatch(
+      /From the last token heads 5\.6, 17\.4 and 18\.6 look almost only at one token/,
+    );
+    expect(checkCaption(recorded('saturated'), 'secant')).not.toContain('From the last token');
+    expect(checkCaption(mary, 'gradient')).not.toContain('From the last token');
     expect(checkTitle({ ...mary, toPatch: 0 }, 'secant')).toMatch(/unchecked$/);
   });
 
@@ -173,6 +181,9 @@ describe('the figures of the circuit finder', () => {
       heads: [{ hook: 'blocks.0.attn.hook_z', layer: 0, head: 0, exact: 0.5, secant: 0.5 }],
       faithfulness: { resample: 0.4, mean: null, withoutThem: 0.6, byLot: [0, 0.2] },
     });
+    const years = recorded('years');
+    const joined = circuitJson(years, spec.presets.years!.spec, years.cut!, 0);
+    expect(JSON.parse(joined)).toMatchObject({ answer: '6', foil: '3' });
   });
 
   it('say where the prompts differ and who leads on each', () => {
