@@ -2,19 +2,24 @@ import { seededRandom, type ModelConfig, type WeightSource } from '../../src/mic
 import type { PairOptions } from '../../src/microscope/index.ts';
 import { madeUpModel } from './madeUpModel.ts';
 
-/** Two heads of three layers do the work, and the others' weights are noise. */
+/** Two heads of three layers do the work, three look as if they did, and the others' weights are noise. */
 export const KEY_CONFIG: ModelConfig = {
   ...{ architecture: 'gpt2', nLayers: 3, dModel: 64, nHeads: 4, nKeyValueHeads: 4 },
   ...{ dHead: 16, dMlp: 64, dVocab: 12, nCtx: 12, eps: 1e-5, tiedEmbeddings: false },
 };
 
 /** Where the stream keeps what: each a place for every token or position. */
-const [TOKEN, POSITION, EARLIER, ANSWER] = [0, 12, 24, 36] as const;
+const [TOKEN, POSITION, EARLIER, ANSWER, UNREAD] = [0, 12, 24, 36, 48] as const;
 const MARK = 0;
 const PLACES = 12;
 
 /** Attention this strong leaves nothing for the other keys: a gradient there is next to nothing. */
 const STRONG = 2;
+/**
+ * A decoy: it looks at all tokens alike and says each in the answer's place, the same for either prompt. The others are
+ * twins of the circuit's own heads, which look where those look and write where nobody reads.
+ */
+const EVERYTHING = { layer: 1, head: 3 } as const;
 /** Of the noise, beside weights of 1 and 2. */
 const NOISE = 0.04;
 
@@ -37,14 +42,22 @@ type Matrix = (row: number, column: number, value: number) => void;
 export function inductionCircuit(): KnownCircuit {
   const before = { layer: 0, head: 1 };
   const finder = { layer: 2, head: 3 };
+  const tokens = [...Array(PLACES).keys()];
   const source = planted((weights) => {
-    readBefore(weights, before, [...Array(PLACES).keys()]);
-    const at = rowOf(finder);
-    for (let token = 0; token < PLACES; token++) {
-      weights(`blocks.${finder.layer}.attn.q`)(at + token, TOKEN + token, STRONG);
-      weights(`blocks.${finder.layer}.attn.k`)(at + token, EARLIER + token, STRONG);
+    readBefore(weights, before, tokens, EARLIER);
+    readBefore(weights, { layer: 0, head: 3 }, tokens, UNREAD);
+    for (const { head, to } of [
+      { head: finder.head, to: ANSWER },
+      { head: 0, to: UNREAD },
+    ]) {
+      const at = rowOf({ head });
+      for (const token of tokens) {
+        weights(`blocks.${finder.layer}.attn.q`)(at + token, TOKEN + token, STRONG);
+        weights(`blocks.${finder.layer}.attn.k`)(at + token, EARLIER + token, STRONG);
+      }
+      copyToken(weights, { layer: finder.layer, head }, to);
     }
-    copyToken(weights, finder, ANSWER);
+    copyToken(weights, EVERYTHING, ANSWER, 0.3);
   });
   return {
     ...{ name: 'induction', source, heads: [before, finder] },
@@ -64,11 +77,18 @@ export function markCircuit(): KnownCircuit {
   const before = { layer: 0, head: 2 };
   const finder = { layer: 1, head: 0 };
   const source = planted((weights) => {
-    readBefore(weights, before, [MARK]);
-    const at = rowOf(finder);
-    weights(`blocks.${finder.layer}.attn.q.b`)(0, at, 4 * STRONG);
-    weights(`blocks.${finder.layer}.attn.k`)(at, EARLIER + MARK, STRONG);
-    copyToken(weights, finder, ANSWER);
+    readBefore(weights, before, [MARK], EARLIER);
+    readBefore(weights, { layer: 0, head: 3 }, [...Array(PLACES).keys()], UNREAD);
+    for (const { head, to } of [
+      { head: finder.head, to: ANSWER },
+      { head: 2, to: UNREAD },
+    ]) {
+      const at = rowOf({ head });
+      weights(`blocks.${finder.layer}.attn.q.b`)(0, at, 4 * STRONG);
+      weights(`blocks.${finder.layer}.attn.k`)(at, EARLIER + MARK, STRONG);
+      copyToken(weights, { layer: finder.layer, head }, to);
+    }
+    copyToken(weights, EVERYTHING, ANSWER, 0.3);
   });
   return {
     ...{ name: 'the word after the mark', source, heads: [before, finder] },
@@ -90,6 +110,7 @@ function readBefore(
   weights: (name: string) => Matrix,
   { layer, head }: { readonly layer: number; readonly head: number },
   known: readonly number[],
+  to: number,
 ): void {
   const at = rowOf({ head });
   for (let place = 1; place < PLACES; place++) {
@@ -98,7 +119,7 @@ function readBefore(
   }
   for (const token of known) {
     weights(`blocks.${layer}.attn.v`)(at + token, TOKEN + token, 1);
-    weights(`blocks.${layer}.attn.o`)(EARLIER + token, at + token, 0.3);
+    weights(`blocks.${layer}.attn.o`)(to + token, at + token, 0.3);
   }
 }
 
@@ -107,11 +128,12 @@ function copyToken(
   weights: (name: string) => Matrix,
   { layer, head }: { readonly layer: number; readonly head: number },
   to: number,
+  loud = 0.8,
 ): void {
   const at = rowOf({ head });
   for (let token = 0; token < PLACES; token++) {
     weights(`blocks.${layer}.attn.v`)(at + token, TOKEN + token, 1);
-    weights(`blocks.${layer}.attn.o`)(to + token, at + token, 0.5);
+    weights(`blocks.${layer}.attn.o`)(to + token, at + token, loud);
   }
 }
 

@@ -138,6 +138,13 @@ describe('the indirect-object experiment refuses', () => {
       /expected one token for the receiver, got "Zoe", which splits into " ", "Z", "o", "e"/,
     ],
     [
+      'a name without a space before it, which the sentence has no place for',
+      spec({
+        prompt: { kind: 'names', ...names, giver: '##John' } as IndirectObjectSpec['prompt'],
+      }),
+      /expected a name, got "##John"/,
+    ],
+    [
       'an answer of several tokens',
       text('a', 'Zoe'),
       /expected one token for the answer, got "Zoe"/,

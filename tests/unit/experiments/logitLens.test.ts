@@ -137,6 +137,7 @@ describe('the logit lens experiment', () => {
   it.each([
     ['', 'Mary', 'prompt', /the prompt is empty/],
     [' Mary', 'Zoe', 'answer', /expected one token for the answer, got "Zoe"/],
+    ['Mary ', '##Mary', 'prompt', /ends with what "##Mary" is joined to, got a space/],
   ])(
     'refuses what cannot be asked, by its field: %j and %j',
     async (prompt, answer, field, words) => {
