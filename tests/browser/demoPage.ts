@@ -32,10 +32,12 @@ async function takeCopy(root: Element, what: 'spec' | 'result'): Promise<string>
   const find = (id: string) =>
     root.querySelector<HTMLElement>(`[data-testid="${id}"]:not([disabled])`);
   const until = async <Value>(look: () => Value | null): Promise<Value> => {
-    for (let got = look(); ; got = look()) {
+    for (const end = Date.now() + 60_000; Date.now() < end;) {
+      const got = look();
       if (got !== null) return got;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
+    throw new Error(`copy-${what}: waited a minute for its dialog`);
   };
   (await until(() => find('share'))).click();
   const button = await until(() => find(`copy-${what}`));
