@@ -44,11 +44,12 @@ describe(`${shipped.id} and the browser’s store`, () => {
     const before = site.log.length;
     await page.reload();
     const second = await open(page);
-    await second.goLive();
+    await second.goLiveButton.click();
+    await second.loaded();
     const again = partsIn(site.log.slice(before));
     expect(again, 'the first part was kept').not.toContain(parts[0]);
     expect(again).toContain(parts.at(-1));
-    expect(await second.note.innerText()).toMatch(/no room/);
+    await expect.poll(() => second.note.innerText()).toMatch(/no room/);
     expect(await second.error.count()).toBe(0);
 
     await allow();
