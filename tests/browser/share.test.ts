@@ -39,8 +39,8 @@ function changedState({ data }: ShippedDemo): SpecChoice {
   return { preset, spec: data.presets[data.preset]?.spec };
 }
 
-/** The lines as they stand in the open dialog, for the site as it is served here. */
-async function linesIn(demo: DemoPage, from: string, to: string): Promise<Record<Shared, string>> {
+/** The lines as they stand in the open dialog; for the site as it is served here, where both addresses are given. */
+async function linesIn(demo: DemoPage, from = '', to = ''): Promise<Record<Shared, string>> {
   const names = ['link', 'page', 'frame', 'element', 'oembed'] as const;
   const read = names.map(async (name) => {
     const text = await demo.root.getByTestId(`${name}-line`).textContent();
@@ -60,7 +60,12 @@ describe('the dialog', () => {
     const demo = await new DemoPage(page, id).wake();
     await demo.openShare();
     const lines = await linesIn(demo, originOf(shipped), site.url);
-    expect(await stateIn(demo.root.getByTestId('preview'))).toEqual(state);
+    const preview = demo.root.getByTestId('preview');
+    expect(await stateIn(preview)).toEqual(state);
+    const [framed, previewed] = [frameIn(lines.frame), await preview.getAttribute('src')];
+    expect(framed?.getAttribute('src'), 'the line is the preview, which has been seen').toBe(
+      previewed,
+    );
 
     for (const address of new Set([lines.link, lines.page])) {
       await page.goto('about:blank'); // the dialog's own page but for a hash: that alone would load nothing
@@ -70,8 +75,7 @@ describe('the dialog', () => {
     }
     expect(new URL(lines.page).pathname).toBe(exampleAddress('demos', shipped, state.preset));
 
-    await page.goto(await otherSite(`${lines.frame}${lines.element}`));
-    expect(await stateIn(page.locator('body > iframe'))).toEqual(state);
+    await page.goto(await otherSite(lines.element));
     const element = page.locator('concept-demo');
     await wakeFrame(element, page.frames().at(-1)!);
     const told = () => element.evaluate((one) => (one as Element).spec);
@@ -124,25 +128,28 @@ describe('the dialog', () => {
     const state = changedState(shipped);
     const { page } = await visit(pageAddress(own(shipped), state), { permissions });
     const demo = await new DemoPage(page, id).wake();
-    for (const name of ['link', 'page', 'frame', 'element', 'oembed'] as const) {
-      const copied = await demo.copy(name);
-      await demo.openShare();
-      expect(await demo.root.getByTestId(`${name}-line`).textContent()).toBe(copied);
-      await demo.root.getByTestId('close-share').click();
-    }
+    await demo.openShare();
+    const lines = await linesIn(demo);
+    await demo.root.getByTestId('close-share').click();
+    for (const [name, line] of Object.entries(lines))
+      expect(await demo.copy(name as Shared)).toBe(line);
+
     await demo.openShare();
     const plain = await linesIn(demo, originOf(shipped), site.url);
     expect(plain.frame).not.toContain('theme=');
     await demo.share.getByRole('radio', { name: 'Dark' }).check({ force: true });
     await demo.share.getByRole('radio', { name: 'The figure alone' }).check({ force: true });
-    const lines = await linesIn(demo, originOf(shipped), site.url);
-    expect(lines.frame).toContain(escapeAttribute('&theme=dark&hide=controls'));
-    expect(lines.element).toContain(' theme="dark" hide="controls"');
-    expect([lines.link, lines.page, lines.oembed]).toEqual([plain.link, plain.page, plain.oembed]);
+    const dark = await linesIn(demo, originOf(shipped), site.url);
+    expect(dark.frame).toContain(escapeAttribute('&theme=dark&hide=controls'));
+    expect(dark.element).toContain(' theme="dark" hide="controls"');
+    expect([dark.link, dark.page, dark.oembed]).toEqual([plain.link, plain.page, plain.oembed]);
     const preview = demo.root.getByTestId('preview');
     expect(await stateIn(preview)).toEqual(state);
     const frame = (await (await preview.elementHandle())?.contentFrame())!;
     expect(await frame.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
     expect(await new DemoPage(frame, id).badge.isVisible()).toBe(false);
+
+    await page.goto(await otherSite(plain.frame));
+    expect(await stateIn(page.locator('body > iframe'))).toEqual(state);
   });
 });
