@@ -16,6 +16,7 @@ import {
   hereReveal,
   howMany,
   idleNote,
+  ofSameHeads,
   passportRows,
   passportTitle,
   patternTitle,
@@ -146,6 +147,20 @@ describe('all heads', () => {
     const rows = countRows(made);
     expect(rows.at(-1)).toEqual({ label: 'nothing on this list', before: 1, after: 2 });
     expect(rows[0]?.after).toBeNull();
+  });
+
+  it('are not told beside a reading of another model, which has other layers or heads', () => {
+    expect(ofSameHeads(made.here, made)).toBe(true);
+    const deeper = {
+      ...made.here.holds,
+      previous: [
+        [0, 0, 0, 0],
+        [0, 0, 0, 0],
+      ],
+    };
+    expect(ofSameHeads({ ...made.here, holds: deeper }, made)).toBe(false);
+    const narrower = { ...made.here.holds, previous: [[0, 0]] };
+    expect(ofSameHeads({ ...made.here, holds: narrower }, made)).toBe(false);
   });
 
   it('are points by any two of their measures', () => {
