@@ -45,7 +45,7 @@ export function repeatTitle(result: Result): string {
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const mapCaption = (result: Result): string =>
-  `Where each head looks from the last mention of ${giver(result)}. Who looks at the same token as its own is called a duplicate token head; who looks at what followed last time, an induction head. Counted are heads in layers before ${theMovers(result)} that give it 30% or more, of each kind six at most.`;
+  `Where each head looks from the last mention of ${giver(result)}. Who looks at the same token as its own is called a duplicate token head; who looks at what followed last time, an induction head. Counted are, in layers before ${theMovers(result)}, heads with 30% or more of their attention there, of each kind six at most.`;
 
 export const tableTitle = (result: Result): string => {
   const { duplicate, tried } = result.repeat;
