@@ -19,28 +19,20 @@ const visits = pages
   .filter((page) => !isFurtherExample(page) || page === heaviest)
   .map((page) => ({ path: page.path, framed: isEmbed(page) }));
 
-/** So many pages at a time: such a phone waits for its line more than it computes. */
-const AT_ONCE = 3;
-
-const groups = Array.from({ length: Math.ceil(visits.length / AT_ONCE) }, (_, i) =>
-  visits.slice(i * AT_ONCE, (i + 1) * AT_ONCE),
-);
-
-// Groups come one after another, the pages of a group at once.
-describe.each(groups.map((group) => ({ group })))('on a slow phone', ({ group }) => {
-  test.concurrent.for(group)(
-    '$path, framed: $framed: nothing moves while it arrives, and its fonts and styles weigh little',
-    async ({ path, framed }, { site, browserFor, expect }) => {
-      const browser = await browserFor('wasm', [], true); // the headless shell sets letters on whole pixels
-      const { shifts, bytes } = await visitByPhone(browser, site.url + path, { framed });
-      expect(shifts).toEqual([]);
-      const { Font = 0, Stylesheet = 0 } = bytes;
-      console.log(`${path}: ${JSON.stringify(bytes)}`);
-      expect(Font).toBeGreaterThan(0);
-      expect(Font).toBeLessThan(FONT_BUDGET);
-      expect(Stylesheet).toBeLessThanOrEqual(STYLE_BUDGET);
-    },
-  );
+describe.each(visits)('$path, framed: $framed, on a slow phone', ({ path, framed }) => {
+  test('nothing moves while it arrives, and its fonts and styles weigh little', async ({
+    site,
+    browserFor,
+  }) => {
+    const browser = await browserFor('wasm', [], true); // the headless shell sets letters on whole pixels
+    const { shifts, bytes } = await visitByPhone(browser, site.url + path, { framed });
+    expect(shifts).toEqual([]);
+    const { Font = 0, Stylesheet = 0 } = bytes;
+    console.log(`${path}: ${JSON.stringify(bytes)}`);
+    expect(Font).toBeGreaterThan(0);
+    expect(Font).toBeLessThan(FONT_BUDGET);
+    expect(Stylesheet).toBeLessThanOrEqual(STYLE_BUDGET);
+  });
 });
 
 test('what moves is seen', async ({ browserFor }) => {
