@@ -98,6 +98,7 @@ const SLOW = [
   'circuit-finder',
   'circuits',
   'direct-attribution',
+  'ekg-and-microscope',
   'fact-tracing',
   'induction-heads',
   'ioi-investigation',
