@@ -9,7 +9,7 @@ import { DemoPage, type Shared } from './demoPage.ts';
 import type { Element } from './examplePages.ts';
 import { wakeFrame } from './hostPage.ts';
 import { otherSite } from './otherSite.ts';
-import { exampleAddress, framedDemos, pageAddress, smallestDemo } from './shipped.ts';
+import { exampleAddress, firstPreset, framedDemos, pageAddress, smallestDemo } from './shipped.ts';
 import type { ShippedDemo } from './shipped.ts';
 import { test } from './site.ts';
 
@@ -98,7 +98,7 @@ describe('the dialog', () => {
       ) as ShippedDemo['data'];
       return { id: data.demo, path, data };
     })
-    .filter(({ data }) => data.preset !== Object.keys(data.presets)[0]);
+    .filter((shipped) => shipped.data.preset !== firstPreset(shipped));
 
   test.for(further)(
     'gives the example that stands in $path, which is not the first of $id',

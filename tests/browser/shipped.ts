@@ -45,9 +45,12 @@ export const shippedDemos = (): ShippedDemo[] => demosOn('/concepts/');
 /** Every demo where it stands alone, for frames. */
 export const framedDemos = (): ShippedDemo[] => demosOn('/embed/');
 
+/** The first example, the one that a demo's own page and frame begin with. */
+export const firstPreset = ({ data }: ShippedDemo): string => Object.keys(data.presets)[0]!;
+
 /** The path that an example of a demo has: its first is the demo's. */
-export const exampleAddress = (room: string, { id, data }: ShippedDemo, preset: string) =>
-  preset === Object.keys(data.presets)[0] ? `/${room}/${id}/` : `/${room}/${id}/${preset}/`;
+export const exampleAddress = (room: string, shipped: ShippedDemo, preset: string) =>
+  preset === firstPreset(shipped) ? `/${room}/${shipped.id}/` : `/${room}/${shipped.id}/${preset}/`;
 
 /** Throws with the ones that are there. */
 export function shippedDemo(id: string): ShippedDemo {
@@ -126,9 +129,6 @@ export function quicker({ id, data }: ShippedDemo): { spec: object; result: obje
 
 /** A demo that fetches no model: it trains its own, on WASM alone. */
 export const trainsItsOwn = ({ data }: ShippedDemo): boolean => data.bytes === 0;
-
-/** The first example, the one that a demo's own page and frame begin with. */
-export const firstPreset = ({ data }: ShippedDemo): string => Object.keys(data.presets)[0]!;
 
 /** The demo, standing alone, whose model is the smallest. */
 export const smallestDemo = (): ShippedDemo =>
