@@ -1,9 +1,12 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** Between two pieces, so that what has come is painted. */
+const PIECE_MS = 20;
+
 /**
  * What goes wrong with an answer: a status instead, the line cut after so many bytes, a file that ends after so many,
- * one byte changed, a long wait, a text that somebody on the way has changed, headers added or (undefined) taken away.
+ * one byte changed, a long wait, a page that comes in so many pieces, a text that somebody on the way has changed, headers added or (undefined) taken away.
  */
 export type Fault =
   | { readonly status: number }
@@ -12,6 +15,7 @@ export type Fault =
   | { readonly damageAt: number }
   | { readonly delayMs: number }
   | { readonly holdUntil: Promise<void> }
+  | { readonly pieces: number }
   | { readonly edit: (text: string) => string }
   | { readonly headers: Readonly<Record<string, string | undefined>> };
 
@@ -47,20 +51,41 @@ function passBeginning(answer: IncomingMessage, response: ServerResponse, length
   answer.on('close', () => response.end());
 }
 
+async function readText(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
 /** As a proxy answers that changes pages on their way. */
-function passEdited(
+async function passEdited(
   answer: IncomingMessage,
   response: ServerResponse,
   edit: (text: string) => string,
-): void {
-  const chunks: Buffer[] = [];
-  answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-  answer.on('end', () => {
-    const text = edit(Buffer.concat(chunks).toString());
-    const length = Buffer.byteLength(text);
-    response.writeHead(answer.statusCode ?? 500, { ...answer.headers, 'content-length': length });
-    response.end(text);
-  });
+): Promise<void> {
+  const text = edit(await readText(answer));
+  const length = Buffer.byteLength(text);
+  response.writeHead(answer.statusCode ?? 500, { ...answer.headers, 'content-length': length });
+  response.end(text);
+}
+
+/** As a slow line brings a page: what stands before its body at once, the rest piece by piece, each to a tag's end. */
+async function passInPieces(
+  answer: IncomingMessage,
+  response: ServerResponse,
+  pieces: number,
+): Promise<void> {
+  const text = await readText(answer);
+  const { 'content-length': _, ...headers } = answer.headers;
+  response.writeHead(answer.statusCode ?? 500, headers);
+  const start = Math.max(0, text.indexOf('<body'));
+  const length = Math.ceil((text.length - start) / pieces);
+  for (let from = 0, to = start; from < text.length; from = to, to = from + length) {
+    to = text.indexOf('>', to) + 1 || text.length;
+    response.write(text.slice(from, to));
+    await new Promise((resolve) => setTimeout(resolve, PIECE_MS));
+  }
+  response.end();
 }
 
 function pass(answer: IncomingMessage, response: ServerResponse, fault: Fault | undefined): void {
@@ -108,13 +133,14 @@ export async function startFaultServer(siteUrl: string): Promise<FaultServer> {
     }
     const forward = () => {
       const headers = { ...incoming.headers, host: new URL(siteUrl).host };
-      if (fault && 'edit' in fault) headers['accept-encoding'] = 'identity';
+      if (fault && ('edit' in fault || 'pieces' in fault)) headers['accept-encoding'] = 'identity';
       const upstream = request(
         new URL(path, siteUrl),
         { method: incoming.method, headers },
         (answer) => {
           if (fault && 'truncateTo' in fault) passBeginning(answer, response, fault.truncateTo);
-          else if (fault && 'edit' in fault) passEdited(answer, response, fault.edit);
+          else if (fault && 'edit' in fault) void passEdited(answer, response, fault.edit);
+          else if (fault && 'pieces' in fault) void passInPieces(answer, response, fault.pieces);
           else pass(answer, response, fault);
         },
       );

@@ -1,4 +1,4 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, onTestFinished } from 'vitest';
 import { test } from '../browser/site.ts';
 import { builtPages, isEmbed, isFurtherExample } from './builtPages.ts';
 import { visitByPhone } from './phone.ts';
@@ -34,6 +34,24 @@ describe.each(visits)('$path, framed: $framed, on a slow phone', ({ path, framed
     expect(Stylesheet).toBeLessThanOrEqual(STYLE_BUDGET);
   });
 });
+
+/** Those with most to draw; what holds a part back while it is on its way is one rule for all (DemoHost.svelte). */
+const manyParts = pages
+  .filter((page) => isEmbed(page) && !isFurtherExample(page))
+  .toSorted((a, b) => b.html.length - a.html.length)
+  .slice(0, 6);
+
+// At the pace of a quick machine: a slow one paints so seldom that much of what moved is never seen.
+test.for(manyParts)(
+  '$path: nothing moves where its page comes in pieces',
+  async ({ path }, { site, browserFor }) => {
+    const browser = await browserFor('wasm', [], true);
+    site.break(new RegExp(`^${path}$`), { pieces: 120 });
+    onTestFinished(() => site.heal());
+    const { shifts } = await visitByPhone(browser, site.url + path, { framed: true, cpu: 1 });
+    expect(shifts).toEqual([]);
+  },
+);
 
 test('what moves is seen', async ({ browserFor }) => {
   const browser = await browserFor('wasm');

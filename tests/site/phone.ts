@@ -45,13 +45,13 @@ interface Seen {
 export async function visitByPhone(
   browser: Browser,
   url: string,
-  { framed = false } = {},
+  { framed = false, cpu = PHONE.cpu } = {},
 ): Promise<PhoneVisit> {
   const context = await browser.newContext(SCREEN);
   try {
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
-    await slowDown(session);
+    await slowDown(session, cpu);
     const bytes = countBytes(session);
     await page.addInitScript(watch);
     const address = framed ? await frame(page, url) : url;
@@ -69,13 +69,13 @@ export async function visitByPhone(
 /** A page with nothing else on it. Its address, on the same site: one process, which the slowness is set for. */
 async function frame(page: Page, url: string): Promise<string> {
   const address = new URL('/a-page-with-a-frame', url).href;
-  const body = `<!doctype html><title>A page</title><iframe src="${url}" width="100%" height="900"></iframe>`;
+  const body = `<!doctype html><meta name="viewport" content="width=device-width" /><title>A page</title><iframe src="${url}" width="100%" height="900"></iframe>`;
   await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body }));
   return address;
 }
 
-async function slowDown(session: CDPSession): Promise<void> {
-  const { bytesPerSecond, roundTrip, cpu } = PHONE;
+async function slowDown(session: CDPSession, cpu: number): Promise<void> {
+  const { bytesPerSecond, roundTrip } = PHONE;
   await session.send('Network.enable');
   await session.send('Network.emulateNetworkConditions', {
     offline: false,
