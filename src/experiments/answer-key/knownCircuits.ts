@@ -1,13 +1,10 @@
 import type { WeightSource } from '../../microscope/index.ts';
 import type { HeadPlace } from '../../words/heads.ts';
+import { AT, CONFIG, LOUD, STRONG, STRONG_BIAS } from './layout.ts';
 import type { CircuitName } from './pairs.ts';
 import { MARK, WORDS } from './words.ts';
-import { AT, CONFIG, writtenModel, type Write } from './writtenModel.ts';
+import { writtenModel, type Write } from './writtenModel.ts';
 
-/** Attention this strong leaves nothing for the other keys: a gradient there is next to nothing. */
-const STRONG = 2;
-/** What a head writes of what it looks at: the first head of a circuit, its last one, and the decoy. */
-const LOUD = { before: 0.3, answer: 0.8, everything: 0.3 } as const;
 /** A decoy: it looks at all tokens alike and says each in the answer's place, the same for either prompt. */
 const EVERYTHING: HeadPlace = { layer: 1, head: 3 };
 const MARKED = WORDS.indexOf(MARK);
@@ -67,7 +64,7 @@ function markCircuit(): KnownCircuit {
       [finder, AT.answer],
       [twins[1], AT.unread],
     ] as const) {
-      write(`blocks.${head.layer}.attn.q.b`, 0, rowOf(head), 4 * STRONG);
+      write(`blocks.${head.layer}.attn.q.b`, 0, rowOf(head), STRONG_BIAS);
       write(`blocks.${head.layer}.attn.k`, rowOf(head), AT.earlier + MARKED, STRONG);
       copyToken(write, head, to, LOUD.answer);
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeMarks, scoreEdges, scoreNodes } from '../../../src/experiments/answer-key/judge.ts';
-import { CONFIG } from '../../../src/experiments/answer-key/writtenModel.ts';
+import { CONFIG } from '../../../src/experiments/answer-key/layout.ts';
 import { answerKey } from '../../../src/experiments/answer-key/run.ts';
 import type { AnswerKeySpec } from '../../../src/experiments/answer-key/spec.ts';
 import { fakeMicroscope, FakeModel } from '../../made-up/fakeModel.ts';

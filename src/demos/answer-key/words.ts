@@ -1,0 +1,184 @@
+import type { NodePlace } from '../../experiments/circuit-finder/nodes.ts';
+import { judgeMarks } from '../../experiments/answer-key/judge.ts';
+import type { CircuitName } from '../../experiments/answer-key/pairs.ts';
+import type { AnswerKeyResult, KeyEdge } from '../../experiments/answer-key/spec.ts';
+import { WORDS } from '../../experiments/answer-key/words.ts';
+import { headName } from '../../words/heads.ts';
+import { series, upper } from '../../words/lists.ts';
+import { countWord, formatNumber, formatSigned } from '../../words/numbers.ts';
+import { quoted } from '../../words/tokens.ts';
+import { beforeTheKey, partList, shareOf, WAYS, type Way } from './parts.ts';
+
+type Result = AnswerKeyResult;
+
+export const CIRCUIT_OPTIONS: readonly { readonly value: CircuitName; readonly label: string }[] = [
+  { value: 'induction', label: 'says what followed last time' },
+  { value: 'mark', label: 'says the word after the mark' },
+];
+
+const partCount = ({ gradient }: Result) => gradient.flat().length;
+
+const MODEL_SENTENCE = `The model knows ${WORDS.length} words: ${series(WORDS)}. Its weights are written by the page: no model is fetched.`;
+
+export function taskSentence({ clean, corrupt, answer, foil }: Result): string {
+  const right = clean.top === answer && corrupt.top === foil;
+  if (right)
+    return `${MODEL_SENTENCE} It says ${quoted(answer)} after the clean prompt and ${quoted(foil)} after the corrupt one.`;
+  return `${MODEL_SENTENCE} Here it does not do what it was written for: it says ${quoted(clean.top)} after the clean prompt and ${quoted(corrupt.top)} after the corrupt one, so that its circuit need not stand out.`;
+}
+
+export function mapTitle(result: Result, way: Way, told: boolean): string {
+  if (told) return `The answer key: ${partList(result.key.heads)}`;
+  const count = partCount(result);
+  if (way === 'exact') return `What each of ${count} parts brings back, patched one by one`;
+  return `What each of ${count} parts is worth, guessed by ${way}s`;
+}
+
+export function mapCaption({ answer, foil }: Result, way: Way): string {
+  const gap = `the gap between the two leads of ${quoted(answer)} over ${quoted(foil)}`;
+  const what = {
+    gradient: `the share of ${gap} that a part of the clean run is guessed to bring back, put into the corrupt one: its change times the gradient there`,
+    secant: `the share of ${gap} that a part is guessed to bring back: its change times slopes taken between the two runs`,
+    exact: `the share of ${gap} that came back when the part of the clean run was put into the corrupt one`,
+  };
+  return `A cell is ${what[way]}.`;
+}
+
+export function lookSentence(node: NodePlace): string {
+  return `MLP ${node.layer} looks nowhere: at each token it reads what the stream holds there.`;
+}
+
+export const MARK_QUESTION =
+  'Which parts did we write to do this? Mark them, then compare with the answer key.';
+
+export function markHints({ key }: Result): string[] {
+  const decoys = `${upper(countWord(key.decoys.length))} heads are decoys. A twin looks where a head of the circuit looks.`;
+  return [
+    `The answer key holds ${countWord(key.heads.length)} heads, in two layers.`,
+    'One of them looks at the token before its own, wherever it stands.',
+    decoys,
+  ];
+}
+
+export function markReveal(result: Result, marked: readonly NodePlace[]): string {
+  const { key } = result;
+  const [first, second, everything] = key.decoys.map(headName);
+  const decoys = `Heads ${first} and ${second} look where these look, but write where nobody reads; head ${everything} looks at all words alike and says them all.`;
+  const own = marked.length > 0 ? [marksSentence(result, marked)] : [];
+  return [keySentence(result), decoys, ...own].join(' ');
+}
+
+/** What the circuit does, head by head. */
+function keySentence({ key }: Result): string {
+  const [before, finder] = key.heads.map(headName);
+  return `Head ${before} writes at each word what stood before it. Head ${finder} looks for that and says the word it finds.`;
+}
+
+export function marksSentence(result: Result, marked: readonly NodePlace[]): string {
+  const { hits, precision, recall, auroc } = judgeMarks(marked, result);
+  return `Of your ${countWord(marked.length)} ${marked.length === 1 ? 'part' : 'parts'} ${countWord(hits)} ${hits === 1 ? 'is' : 'are'} in the answer key: precision ${formatNumber(precision ?? 0)}, recall ${formatNumber(recall)}, AUROC ${formatNumber(auroc, 3)}.`;
+}
+
+export function scoresTitle(result: Result): string {
+  const { gradient, secant, exact } = result.scores;
+  const { missed, others } = beforeTheKey(result);
+  if (Math.min(secant.nodes, exact.nodes, secant.edges, exact.edges) < 1)
+    return 'On these prompts not even exact patching and secants agree with the answer key';
+  if (gradient.nodes < 1)
+    return `The gradient puts ${countWord(others.length)} other ${others.length === 1 ? 'part' : 'parts'} before ${partList([missed])}`;
+  if (gradient.edges < 1)
+    return `All three find both heads; on ways the gradient scores ${formatNumber(gradient.edges)}`;
+  return 'All three tell the circuit from the rest';
+}
+
+export function scoresCaption(result: Result): string {
+  const { drawn, edgeCount, key } = result;
+  const { missed, others } = beforeTheKey(result);
+  const first = others[0];
+  const misled = first
+    ? ` By gradient ${partList([first])} (${shareOf(result, 'gradient', first)}) comes before ${partList([missed])} (${shareOf(result, 'gradient', missed)}); patched exactly they are worth ${shareOf(result, 'exact', first)} and ${shareOf(result, 'exact', missed)}.`
+    : '';
+  const few = `Of ${partCount(result)} parts ${countWord(key.heads.length)} are in the answer key, of ${edgeCount} ways one.`;
+  return `AUROC: how often what is in the answer key is larger than what is not, whatever the sign. 1 is always, 0.5 is chance; shares less than 0.001 apart count as alike. ${few}${misled} The last two columns are means over ${countWord(drawn.pairs)} other pairs.`;
+}
+
+export const scoreColumns = ({ drawn }: Result) =>
+  ['parts', 'ways', `parts, ${drawn.pairs} pairs`, `ways, ${drawn.pairs} pairs`].map((title) => ({
+    title,
+    look: 'share' as const,
+    format: (value: number) => formatNumber(value, 3),
+  }));
+
+export function scoreRows(result: Result, marked: readonly NodePlace[]) {
+  const { scores, drawn } = result;
+  const methods = WAYS.toReversed().map(({ value, label }) => ({
+    label,
+    values: [scores[value].nodes, scores[value].edges, drawn[value].nodes, drawn[value].edges],
+  }));
+  const { auroc } = judgeMarks(marked, result);
+  return [...methods, { label: 'your marks', values: [auroc, null, null, null], marked: true }];
+}
+
+const INPUT_NAMES = { q: 'query', k: 'key', v: 'value' } as const;
+export type Input = keyof typeof INPUT_NAMES;
+
+export const INPUT_OPTIONS: readonly { readonly value: Input; readonly label: string }[] = [
+  { value: 'q', label: 'its query: what it looks for' },
+  { value: 'k', label: 'its key: what a word is found by' },
+  { value: 'v', label: 'its value: what it hands on' },
+];
+
+export function inputQuestion({ key }: Result): string {
+  const [before, finder] = key.heads.map(headName);
+  return `Head ${finder} reads what head ${before} writes. By which of its three inputs?`;
+}
+
+const keyEdge = ({ edges, key }: Result) =>
+  edges.find(
+    ({ sender, receiver, input }) => edgeLabel({ sender, receiver, input }) === edgeLabel(key.edge),
+  )!;
+
+export function inputReveal(result: Result): string {
+  const { exact, secant, gradient, input } = keyEdge(result);
+  const told = `By its ${INPUT_NAMES[input]}. That way is worth ${formatSigned(exact)} of the gap patched exactly, ${formatSigned(secant)} by secant and ${formatSigned(gradient)} by gradient.`;
+  return `${told}${saturated(result)}`;
+}
+
+const SATURATED = 0.9;
+
+/** Why the gradient overlooks the way, where that can be seen. */
+function saturated({ clean, corrupt, key }: Result): string {
+  const { layer, head } = key.edge.receiver;
+  const looks = [clean, corrupt].map(({ attention }) => attention[layer]![head]!.at(-1)!);
+  const most = looks.map((look) => Math.max(...look));
+  const [one, other] = looks.map((look, run) => look.indexOf(most[run]!));
+  if (Math.min(...most) < SATURATED || one === other) return '';
+  return ` In either run head ${headName({ layer, head })} has more than ${formatNumber(SATURATED * 100, 0)}% of its attention on one word, but not on the same. A small step of its key hardly moves that, and a gradient sees small steps only.`;
+}
+
+/** `0.1 → key of 2.3`. */
+export const edgeLabel = ({ sender, receiver, input }: KeyEdge): string =>
+  `${sender.head === null ? `MLP ${sender.layer}` : `${sender.layer}.${sender.head}`} → ${INPUT_NAMES[input]} of ${headName(receiver)}`;
+
+export function edgesTitle(result: Result): string {
+  const { exact, gradient } = keyEdge(result);
+  const [before, finder] = result.key.heads.map(headName);
+  return `From ${before} to the key of ${finder}: ${formatSigned(exact)} patched, ${formatSigned(gradient)} by gradient`;
+}
+
+export const edgesCaption = ({ edgeCount, edges }: Result): string =>
+  `A way leads from a head or an MLP straight to one input of a later head, everything between held. Of ${edgeCount} the ${countWord(edges.length)} are listed that one of the three measures puts first, as shares of the gap. Marked is the one in the answer key.`;
+
+export const edgeRows = (result: Result) =>
+  result.edges.map((edge) => ({
+    label: edgeLabel(edge),
+    values: [edge.exact, edge.secant, edge.gradient],
+    marked: edgeLabel(edge) === edgeLabel(result.key.edge),
+  }));
+
+export const described = (
+  result: Result,
+  way: Way,
+  node: NodePlace,
+  states: readonly string[],
+): string => series([`${partList([node])}: ${shareOf(result, way, node)} of the gap`, ...states]);
