@@ -24,6 +24,7 @@ const IN_NODE: Readonly<Record<string, () => Promise<NodeBench>>> = {
   growth: async () => (await import('./growth.ts')).growthBench,
   circuits: async () => (await import('./circuits.ts')).circuitsBench,
   kinds: async () => (await import('./pairKinds.ts')).pairKindsBench,
+  mib: async () => (await import('./mib.ts')).mibBench,
   gpu: async () => (await import('./gpu.ts')).gpuBench,
   snippets: async () => (await import('./snippets.ts')).snippetsBench,
 };
@@ -31,7 +32,7 @@ const IN_NODE: Readonly<Record<string, () => Promise<NodeBench>>> = {
 const BENCHES = [...Object.keys(IN_BROWSER), ...Object.keys(IN_NODE)];
 
 /** Run when they are asked for: one needs a graphics card to say anything, the others time no engine. */
-const ON_REQUEST = ['gpu', 'embeds', 'snippets', 'kinds'];
+const ON_REQUEST = ['gpu', 'embeds', 'snippets', 'kinds', 'mib'];
 
 const { values } = parseArgs({
   options: {
