@@ -59,6 +59,7 @@ function resultOf(
       signed: faithfulness(signed),
       absolute: faithfulness(absolute),
       nodes: absolute[0]!.circuits.map(({ nodes }) => nodes.size),
+      firstMlp: absolute[0]!.ranked.indexOf(shape.nHeads) + 1,
     };
   };
   return {
@@ -98,7 +99,7 @@ function sectionOf({
       ...absolute.map((value) => formatNumber(value)),
     ]),
     notes: [
-      `No score of MIB’s: its protocol (arXiv 2504.13151) for circuits of nodes, on this site’s model and sentences. Nodes are ${nodes} heads and MLPs with ${edges.toLocaleString('en')} edges as MIB counts them; a circuit of a size is as many of the first nodes as have at most that share of the edges among them. All other nodes give what they give on the corrupt prompt; the embeddings are always in. Columns: faithfulness, (circuit − corrupt) / (whole − corrupt) of mean leads, for circuits by absolute score. CMD is of these, CPR of circuits by signed score, as in MIB’s own tables: by trapezoid over the share of edges, so that the largest circuits weigh most. A CPR near 1 and a CMD near 0 are those of the whole model.`,
+      `No score of MIB’s: its protocol (arXiv 2504.13151) for circuits of nodes, on this site’s model and sentences. Nodes are ${nodes} heads and MLPs with ${edges.toLocaleString('en')} edges as MIB counts them; a circuit of a size is as many of the first nodes as have at most that share of the edges among them. All other nodes give what they give on the corrupt prompt; the embeddings are always in. Columns: faithfulness, (circuit − corrupt) / (whole − corrupt) of mean leads, for circuits by absolute score. CMD is of these, CPR of circuits by signed score, as in MIB’s own tables: by trapezoid over the share of edges, so that the largest circuits weigh most. A CMD of 0 is that of the whole model; CPR may be above 1, since parts that work against the answer come last by signed score.`,
       `Nodes are scored on ${scored} pairs and circuits tried on ${tried} others, of other names: who gets it, four sentences, both orders, the giver exchanged; ${leftOut} left out whose tokens do not align or whose lead is not the larger in the clean run. Mean lead ${formatNumber(clean)} logits, on corrupt prompts ${formatNumber(corrupt)}. Exact, secant and gradient: clean into corrupt, in Node, float32; EAP-IG by the PyTorch peer.`,
     ],
   };

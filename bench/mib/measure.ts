@@ -27,6 +27,8 @@ export const ORDERS: readonly Order[] = ['signed', 'absolute'];
 
 /** The circuits of one list of nodes, and what each leaves of the answer's lead. */
 export interface Curve {
+  /** First those that a circuit takes first. */
+  readonly ranked: readonly number[];
   readonly circuits: readonly Circuit[];
   /** As MIB's: of the means over pairs, not the mean of shares. */
   readonly faithfulness: readonly number[];
@@ -50,7 +52,13 @@ export async function measureCircuits(
   peer: LineProcess | undefined,
 ): Promise<Measured> {
   const asked = { scored: SCORED_OF_A_KIND, tried: TRIED_OF_A_KIND };
-  const settings = { asked, STEPS, DRAWS, SIZES, texts: writePairs('tried', 2), hash: model.hash };
+  const settings = {
+    scored: writePairs('scored', asked.scored),
+    STEPS,
+    DRAWS,
+    SIZES,
+    hash: model.hash,
+  };
   const partial = new Partial(
     createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16),
   );
@@ -58,9 +66,9 @@ export async function measureCircuits(
   const tried = await usablePairs(model, 'tried', asked.tried, partial);
   const scores = await scoreNodes(model, scored.pairs, peer, partial);
 
-  const curves: { circuits: readonly Circuit[] }[] = [];
+  const curves: Omit<Curve, 'faithfulness'>[] = [];
   const plan = (ranked: readonly number[]) => {
-    curves.push({ circuits: nestedCircuits(model.config, ranked) });
+    curves.push({ ranked, circuits: nestedCircuits(model.config, ranked) });
     return curves.length - 1;
   };
   const planned = [...scores].map(([way, values]) => {

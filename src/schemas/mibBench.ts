@@ -32,6 +32,8 @@ export const mibSchema = z.strictObject({
       absolute: list,
       /** In the circuits by absolute score. */
       nodes: z.array(z.int()),
+      /** Place of layer 0's MLP in the list by absolute score, from one. */
+      firstMlp: z.int().min(1),
     }),
   ),
 });

@@ -2,7 +2,7 @@ import type { CurveData } from '../../demos/kit/curveOptions.ts';
 import type { Look } from '../../demos/kit/looks.ts';
 import type { TableTwin } from '../../demos/kit/table.ts';
 import type { MibBench } from '../../schemas/mibBench.ts';
-import { formatNumber } from '../../words/numbers.ts';
+import { formatCount, formatNumber } from '../../words/numbers.ts';
 
 type Row = MibBench['ways'][number];
 
@@ -10,7 +10,7 @@ const LINES: Readonly<Record<Row['way'], { readonly name: string; readonly look:
   exact: { name: 'exact patching', look: 'broad' },
   secant: { name: 'secant', look: 'accent' },
   gradient: { name: 'gradient', look: 'dotted' },
-  integrated: { name: 'averaged gradient', look: 'ink' },
+  integrated: { name: 'EAP-IG', look: 'ink' },
   random: { name: 'drawn by lot', look: 'faint' },
 };
 
@@ -45,7 +45,7 @@ function list(names: readonly string[]): string {
 export function mibCaption({ scored, tried, nodes, edges, draws }: MibBench): string {
   return (
     `What is left of the lead, over the share of the model's ways between parts that a circuit holds; 1 is the whole model. ` +
-    `The ${nodes} heads and MLPs, with ${formatNumber(edges, 0)} ways, were ranked on ${scored} pairs, ` +
+    `The ${nodes} heads and MLPs, with ${formatCount(edges)} ways, were ranked on ${scored} pairs, ` +
     `and the circuits tried on ${tried} others. By lot: the mean of ${draws} draws.`
   );
 }
