@@ -254,11 +254,14 @@ test('figures are numbered in the order of the text, each by its own name', () =
 Words with <Demo id="lens" as="again" preset="b" /> among them.
 
 <Panel demo="names" name="roles" />
+
+<BenchFigure bench="mib" />
 `;
   expect([...numberFigures(mdx)]).toEqual([
     ['lens', 1],
     ['A still one', 2],
     ['again', 3],
     ['names/roles', 4],
+    ['mib', 5],
   ]);
 });
