@@ -5,8 +5,8 @@ import type { Manifest } from '../../src/microscope/index.ts';
 import { pageAddress, quicker, shippedDemo } from './shipped.ts';
 import { DIST } from './site.ts';
 
-/** A demo of one short run, whose model comes in many parts: there is a halfway to fail at. */
-export const shipped = shippedDemo('logit-lens');
+/** The demo of the shortest run on a model that comes in many parts: there is a halfway to fail at. */
+export const shipped = shippedDemo('next-token-prediction');
 
 const { models } = await loadExperiment(shipped.data.experiment);
 
