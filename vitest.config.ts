@@ -24,7 +24,7 @@ const LIVE = ['live', 'liveOnWebgpu', 'faults', 'embed', 'parity'].map(
 );
 
 /** Begun last, one of these would run on by itself while the other worker has nothing to do. */
-const LONGEST = ['steering', 'faultsEngine', 'touched', 'state', 'mlpMemories'];
+const LONGEST = ['steering', 'faultsEngine', 'touched', 'state', 'share'];
 
 /** The longest first, then as Vitest would have it. */
 class LongestFirst extends BaseSequencer {

@@ -39,8 +39,8 @@ export const steps: readonly Step[] = [
     command: ['prettier', '--check', '--log-level', 'warn', ...cached('prettier'), '.'],
   },
   { name: 'astro', command: ['astro', 'check'] },
-  { name: 'svelte', command: ['svelte-check', '--fail-on-warnings'] },
-  // After astro, whose check writes the types of the content: lint reads them, and the build writes them again.
+  // After astro, whose check writes the types of the content: svelte and lint read them, and the build writes them again.
+  { name: 'svelte', command: ['svelte-check', '--fail-on-warnings'], after: ['astro'] },
   {
     name: 'lint',
     command: ['eslint', '.', '--max-warnings', '0', ...cached('eslint')],

@@ -69,27 +69,3 @@ test('a cell is put over by dragging it, by key and by a click on the map', asyn
   await demo.cell('How far each cell goes', '20', 3).click();
   await expect.poll(async () => (await specOf(demo)).cell, SOON).toEqual({ layer: 20, column: 3 });
 });
-
-test('another kind of place and another stand-in are measured live', async ({ visit }) => {
-  const { page } = await visit(ADDRESS, { permissions });
-  const demo = await open(page);
-  const before = await resultOf(demo);
-  await demo.goLive();
-  await demo.root.getByRole('combobox', { name: 'In its place stands' }).selectOption('zero');
-  await expect.poll(async () => (await resultOf(demo)).turned, SOON).toBeNull();
-  const zero = await resultOf(demo);
-  expect(zero.third.lead).not.toBeCloseTo(before.third.lead, 1);
-  const title = demo.figure(1).locator('figcaption');
-  expect(await title.innerText()).toContain('at zero, the model says');
-
-  await demo.root.getByRole('combobox', { name: 'In its place stands' }).selectOption('run');
-  await demo.root.getByRole('radio', { name: 'MLPs' }).check();
-  await demo.cell(GIVES, '0', 3).click();
-  await expect.poll(async () => (await resultOf(demo)).cell, SOON).toEqual({ layer: 0, column: 3 });
-  await expect.poll(() => title.innerText(), SOON).toContain('the MLP of layer 0 at “Germany”');
-  const { third } = await resultOf(demo);
-  expect(third.share).toBeGreaterThan(0.8);
-  expect(await demo.figure(1).innerText()).toContain(
-    `${Math.round(third.share * 100)}% of the way`,
-  );
-});

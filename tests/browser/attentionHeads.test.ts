@@ -22,9 +22,6 @@ import { test } from './site.ts';
 const permissions = ['clipboard-read', 'clipboard-write'];
 const ADDRESS = '/embed/attention-heads/?device=wasm';
 
-/** The whole corpus, on a machine that is busy with other things. */
-const SOON = { timeout: 240_000, interval: 300 };
-
 /** Pointed at, too: a key pressed before the figures' script has come would be lost. */
 async function open(page: Page): Promise<DemoPage> {
   const demo = await new DemoPage(page, 'attention-heads').wake();
@@ -113,35 +110,4 @@ test('other axes lay the heads out anew, and a point leads to its passport', asy
   await expect.poll(() => caption(demo, 2)).toContain('Head 23.4');
   await demo.showAnswer('first');
   await expect.poll(() => caption(demo, 3)).toContain('head 23.4 gives “France” 90%');
-});
-
-test('a sentence of one’s own is read live, with the pattern of any head', async ({ visit }) => {
-  const { page } = await visit(ADDRESS, { permissions });
-  const demo = await open(page);
-  await demo.goLive();
-  const prompt = 'Ahab saw the whale, and then Ahab saw';
-  await demo.writePrompt(/sentence/i, prompt);
-  await expect.poll(async () => (await resultOf(demo)).here.strTokens.join(''), SOON).toBe(prompt);
-  const points = demo.root.getByRole('slider', { name: 'Heads by two of their measures' }).first();
-  await demo.figure(1).getByRole('combobox', { name: 'Across' }).selectOption(NAMES.induction.at);
-  await points.focus();
-  await page.keyboard.press('End');
-  await expect.poll(() => demo.figure(1).getByTestId('readout').innerText()).toMatch(/^18\.6: /);
-  await page.keyboard.press('Enter');
-  await expect
-    .poll(async () => (await resultOf(demo)).here.head, SOON)
-    .toEqual({ layer: 18, head: 6 });
-  const { here } = await resultOf(demo);
-  await demo.showAnswer('first');
-  expect(await caption(demo, 3)).toMatch(/head 18\.6 gives “/);
-  const tokens = demo.root.getByRole('toolbar', {
-    name: 'What head 18.6 attends to from the last token',
-  });
-  expect(await tokens.getByRole('button').count()).toBe(here.strTokens.length);
-  expect(here.pattern).toHaveLength(here.strTokens.length);
-
-  await demo.writePrompt(/sentence/i, 'a '.repeat(80));
-  await expect
-    .poll(() => demo.root.innerText(), SOON)
-    .toMatch(/80 tokens long, expected at most 64/);
 });

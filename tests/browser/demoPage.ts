@@ -155,9 +155,10 @@ export class DemoPage {
     return this.root.evaluate(takeCopy, what);
   }
 
-  /** The figure with this number, counted through the demo that stands alone. */
+  /** The figure with this number in the demo: on a page of several demos theirs stands before it, as in "Figure 2.1". */
   figure(number: number): Locator {
-    return this.view.locator('figure').filter({ hasText: `Figure ${number}.` });
+    const named = new RegExp(`Figure (\\d+\\.)?${number}\\.(?!\\d)`);
+    return this.view.locator('figure').filter({ hasText: named });
   }
 
   /** A cell of a map, by the names of its row and its column. */

@@ -2,6 +2,7 @@ import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { DemoPage } from './demoPage.ts';
+import { operations } from './operated/operations.ts';
 import { expectSame } from './sameNumbers.ts';
 import {
   firstPreset,
@@ -25,7 +26,10 @@ describe.each(shippedDemos())('$id', (shipped) => {
   const spec = data.presets[preset]?.spec;
   const { result: recorded } = shippedRecording(shipped, preset);
 
-  test('goes live on WASM: the recorded numbers again, and nothing on the page moves', async ({
+  const operation = operations[id];
+  const more = operation ? `; and ${operation.what}` : '';
+
+  test(`goes live on WASM: the recorded numbers again, and nothing on the page moves${more}`, async ({
     visit,
   }) => {
     const { page, requests } = await visit(
@@ -62,6 +66,8 @@ describe.each(shippedDemos())('$id', (shipped) => {
       (globalThis as unknown as { axe: typeof axe }).axe.run(root),
     );
     expect(found.violations.map((violation) => `${violation.id}: ${violation.help}`)).toEqual([]);
+
+    await operation?.operate(demo, page);
   });
 });
 

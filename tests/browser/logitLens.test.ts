@@ -64,29 +64,3 @@ test('two guesses open what is left without a reading, and what one list of numb
   expect(await demo.figure(3).locator('figcaption').innerText()).toContain(rankTitle(result));
   expect(await demo.figure(4).locator('figcaption').innerText()).toContain('knowing nothing');
 });
-
-test('the logit lens reads another sentence, follows another word, and says beside it what is none', async ({
-  visit,
-}) => {
-  const { page } = await visit(ADDRESS, { permissions });
-  const demo = await new DemoPage(page, 'logit-lens').wake();
-  await demo.goLive();
-
-  await demo.writePrompt(/sentence/i, 'The opposite of hot is');
-  await expect.poll(async () => (await specOf(demo)).prompt, SOON).toBe('The opposite of hot is');
-  await expect
-    .poll(async () => ((await demo.exported()).result as LogitLensResult).end?.choice, SOON)
-    .toBe(' cold');
-
-  const word = demo.root.getByRole('textbox', { name: /follow the word/i });
-  await word.fill('cold');
-  await word.press('Enter');
-  await expect
-    .poll(async () => ((await demo.exported()).result as LogitLensResult).answer?.text, SOON)
-    .toBe(' cold');
-
-  await word.fill('Zbigniew');
-  await word.press('Enter');
-  await expect.poll(() => word.getAttribute('aria-invalid'), SOON).toBe('true');
-  expect(await demo.root.innerText()).toMatch(/Expected one token for the answer, got "Zbigniew"/);
-});

@@ -66,36 +66,6 @@ test('a layer of the waterfall that is chosen shows what its heads write', async
   await expect.poll(() => row.innerText(), SOON).toContain(writes.heads.at(-1)![1]!.toFixed(2));
 });
 
-test('a layer is skipped and two are changed over, live, and the model says what that does', async ({
-  visit,
-}) => {
-  const { page } = await visit(ADDRESS, { permissions });
-  const demo = await open(page);
-  await demo.goLive();
-  await demo.root.getByRole('radio', { name: 'skip a layer' }).check();
-  const layer = demo.root.getByRole('slider', { name: 'Skip layer' });
-  await layer.fill('11');
-  await expect
-    .poll(async () => (await resultOf(demo)).edited?.answers[0]?.text, SOON)
-    .toBe(' John');
-  const { edited, skipped } = await resultOf(demo);
-  expect(edited!.lead).toBeCloseTo(skipped[11]!, 2);
-  expect(await figures(demo).first().innerText()).toContain(
-    'Without layer 11 the model no longer says “Mary”',
-  );
-
-  await demo.root.getByRole('radio', { name: 'change two over' }).check();
-  await demo.root.getByRole('slider', { name: 'with layer' }).fill('11');
-  await expect
-    .poll(async () => (await demo.root.getByRole('alert').allInnerTexts()).join(), SOON)
-    .toMatch(/Expected two different layers to change over, got 11 twice/);
-  await demo.root.getByRole('slider', { name: 'with layer' }).fill('12');
-  await expect
-    .poll(() => figures(demo).first().innerText(), SOON)
-    .toMatch(/Layers 11 and 12 changed over the model (still|no longer) says “Mary”/);
-  expect(await specOf(demo)).toMatchObject({ edit: 'swap', layer: 11, other: 12 });
-});
-
 test('in the figure of skipped layers a layer is chosen, and is then skipped', async ({
   visit,
 }) => {
