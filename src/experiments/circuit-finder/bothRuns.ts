@@ -9,11 +9,21 @@ import { spec } from './spec.ts';
 type Side = CircuitFinderResult['clean'];
 
 export interface BothRuns {
-  /** attn.hook_z, hook_mlp_out and attn.hook_pattern of every layer; row 0 is the clean run, row 1 the corrupt one. */
+  /** attn.hook_z, hook_mlp_out and attn.hook_pattern of every layer, hook_resid_post of the last; row 0 is the clean run, row 1 the corrupt one. */
   readonly cache: ActivationCache;
   readonly clean: Side;
   readonly corrupt: Side;
   readonly saturated: CircuitFinderResult['saturated'];
+}
+
+/** What the model says at the end, from the logits there. */
+export function saidOf({ tokenizer }: Model, metric: TokenPair['metric'], logits: Float32Array) {
+  const [top] = topAnswers(logits, tokenizer, 1);
+  return {
+    top: top!.text,
+    topProbability: top!.probability,
+    lead: roundLogit(logits[metric.answer]! - logits[metric.foil]!),
+  };
 }
 
 /** Throws InputError where the two runs' leads are too near to each other to share their gap out. */
@@ -27,18 +37,13 @@ export async function runBoth(
     ...everyLayer(nLayers, 'attn.hook_z'),
     ...everyLayer(nLayers, 'hook_mlp_out'),
     ...everyLayer(nLayers, 'attn.hook_pattern'),
+    `blocks.${nLayers - 1}.hook_resid_post` as const,
   ];
   const { logits, cache } = await model.runWithCache([clean, corrupt], hooks, { signal });
-  const describe = (tokens: readonly number[], index: number): Side => {
-    const own = row(logits.data, dVocab, index);
-    const [top] = topAnswers(own, model.tokenizer, 1);
-    return {
-      strTokens: model.tokenizer.toStrTokens(tokens),
-      top: top!.text,
-      topProbability: top!.probability,
-      lead: roundLogit(own[metric.answer]! - own[metric.foil]!),
-    };
-  };
+  const describe = (tokens: readonly number[], index: number): Side => ({
+    strTokens: model.tokenizer.toStrTokens(tokens),
+    ...saidOf(model, metric, row(logits.data, dVocab, index)),
+  });
   const sides = { clean: describe(clean, 0), corrupt: describe(corrupt, 1) };
   checkLeads(spec.id, sides.clean.lead, sides.corrupt.lead);
   return { cache, ...sides, saturated: saturatedHeads(model.config, cache) };

@@ -11,8 +11,8 @@ import { round } from '../measure/numbers.ts';
 import { shuffled } from '../measure/shuffled.ts';
 import { differingPositions, LEAST_GAP, type TokenPair } from '../measure/tokenPair.ts';
 import type { CircuitCut } from './schema.ts';
+import { SIZES } from './sizes.ts';
 
-const SIZES = [1, 2, 4, 7, 12, 20, 35, 60, 100, 170, 300, 500];
 const DRAWS = 3;
 
 interface Cutting {

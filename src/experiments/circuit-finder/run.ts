@@ -1,18 +1,18 @@
 import {
   estimateNodes,
-  patchFromCache,
-  type ActivationCache,
-  type Intervention,
   type Microscope,
+  type Model,
   type NodeAttribution,
 } from '../../microscope/index.ts';
 import { defineExperiment } from '../experiment.ts';
 import { mapGrid } from '../measure/grids.ts';
+import { lastPerModel } from '../measure/lastPerModel.ts';
 import { correlation, round, sum } from '../measure/numbers.ts';
 import { describeToken } from '../measure/question.ts';
 import { differingPositions, readTokenPair, type TokenPair } from '../measure/tokenPair.ts';
 import { runBoth } from './bothRuns.ts';
 import { cutOut } from './cut.ts';
+import { measureGraph } from './graph.ts';
 import {
   bySize,
   firstNodes,
@@ -24,6 +24,7 @@ import {
   type NodeGrid,
   type NodePlace,
 } from './nodes.ts';
+import { measureRemains } from './remains.ts';
 import {
   MODEL,
   spec,
@@ -31,22 +32,47 @@ import {
   type CircuitFinderSpec,
   type EstimateKind,
 } from './spec.ts';
+import { asIn, CLEAN, type TwoRuns } from './straight.ts';
 
 /** Nodes patched together: the reader sees them arrive in such groups. */
 const TOGETHER = 12;
 /** What each stage has done when it ends, of the whole. */
-const DONE = { runs: 0.1, estimate: 0.25, patches: 0.65, cut: 1 };
+const DONE = { runs: 0.1, estimate: 0.25, patches: 0.6, cut: 0.85 };
 const WORST = 3;
 /** Of the exact first, how many should be among the nodes that an estimate puts first. */
 const EXACT_FIRST = 10;
 /** Fewer points have a correlation that means nothing. */
 const LEAST_POINTS = 3;
 
+interface Whole {
+  readonly result: CircuitFinderResult;
+  readonly runs: TwoRuns;
+}
+
+/** What does not depend on what the reader cuts, nor on the size. */
+const lastWhole = lastPerModel<Whole>();
+
 async function run(microscope: Microscope, asked: CircuitFinderSpec): Promise<CircuitFinderResult> {
-  const { signal } = microscope;
   const model = await microscope.model(MODEL);
   const pair = readTokenPair(model, spec.id, asked);
+  const { result, runs } = await lastWhole(model, { ...pair, patch: asked.patch }, () =>
+    measureWhole(microscope, model, pair, asked.patch),
+  );
+  const own = { ...runs, signal: microscope.signal };
+  return { ...result, remains: await measureRemains(model, own, result, asked) };
+}
+
+async function measureWhole(
+  microscope: Microscope,
+  model: Model,
+  pair: TokenPair,
+  patch: CircuitFinderSpec['patch'],
+): Promise<Whole> {
+  const { signal } = microscope;
   const { cache, clean, corrupt, saturated } = await runBoth(model, pair, signal);
+  const differ = differingPositions(pair);
+  const position = pair.clean.map((_, at) => at).slice(differ[0]);
+  const runs: TwoRuns = { pair, cache, position, signal };
   microscope.progress(DONE.runs);
   const estimates = await estimateNodes(model, {
     ...pair,
@@ -59,12 +85,12 @@ async function run(microscope: Microscope, asked: CircuitFinderSpec): Promise<Ci
   const [secant, gradient] = [gridOf(estimates.secant), gridOf(estimates.gradient)];
   const first = firstNodes(secant, gradient);
   const others = nodesOf(secant).filter((node) => !first.some((one) => sameNode(one, node)));
-  const toPatch = { none: [], first, every: [...first, ...others] }[asked.patch];
+  const toPatch = { none: [], first, every: [...first, ...others] }[patch];
   let result: CircuitFinderResult = {
     ...{ clean, corrupt, saturated, secant, gradient },
     answer: describeToken(model, [], pair.metric.answer).text,
     foil: describeToken(model, [], pair.metric.foil).text,
-    differ: differingPositions(pair),
+    differ,
     nHeads: model.config.nHeads,
     dModel: model.config.dModel,
     ...judged(
@@ -75,14 +101,16 @@ async function run(microscope: Microscope, asked: CircuitFinderSpec): Promise<Ci
     toPatch: toPatch.length,
     missed: null,
     cut: null,
+    graph: null,
+    remains: null,
   };
   microscope.progress(DONE.estimate, result);
-  if (asked.patch === 'none') return result;
+  if (patch === 'none') return { result, runs };
 
   const { cleanMetric, corruptMetric } = estimates.secant;
   for (let from = 0; from < toPatch.length; from += TOGETHER) {
     const some = toPatch.slice(from, from + TOGETHER);
-    const variants = some.map((node) => putIn(node, pair, cache));
+    const variants = some.map((node) => asIn(runs, node, CLEAN));
     const { values } = await model.runVariants(pair.corrupt, variants, pair.metric, { signal });
     const exact = result.exact.map((line) => [...line]);
     some.forEach(({ layer, head }, index) => {
@@ -93,16 +121,21 @@ async function run(microscope: Microscope, asked: CircuitFinderSpec): Promise<Ci
     const fraction = (from + some.length) / toPatch.length;
     microscope.progress(DONE.estimate + fraction * (DONE.patches - DONE.estimate), result);
   }
-  if (asked.patch === 'every') result = { ...result, missed: missedBy(first, result.exact) };
+  if (patch === 'every') result = { ...result, missed: missedBy(first, result.exact) };
 
+  const order = headOrder(result.exact, secant);
   const cut = await cutOut(model, {
-    ...{ pair, cache, signal, corruptLead: corruptMetric },
-    order: headOrder(result.exact, secant),
+    ...{ pair, cache, signal, corruptLead: corruptMetric, order },
     onProgress: (fraction) => {
       microscope.progress(DONE.patches + fraction * (DONE.cut - DONE.patches));
     },
   });
-  return { ...result, cut };
+  result = { ...result, cut };
+  microscope.progress(DONE.cut, result);
+  const graph = await measureGraph(model, runs, {
+    ...{ exact: result.exact, secant, order, estimate: estimates.secant },
+  });
+  return { result: { ...result, graph }, runs };
 }
 
 /** Each layer's heads and its MLP, over all positions. */
@@ -110,19 +143,6 @@ function gridOf({ headZ, mlpOut }: NodeAttribution): number[][] {
   return headZ.map((heads, layer) =>
     [...heads, sum(mlpOut[layer]!)].map((share) => round(share, 4)),
   );
-}
-
-/** The corrupt run with what the node gives in the clean one, from the first token on that differs. */
-function putIn(
-  { layer, head }: NodePlace,
-  pair: TokenPair,
-  cache: ActivationCache,
-): Intervention[] {
-  const [first] = differingPositions(pair);
-  const position = pair.clean.map((_, at) => at).slice(first);
-  return head === null
-    ? patchFromCache({ hook: `blocks.${layer}.hook_mlp_out`, position }, cache)
-    : patchFromCache({ hook: `blocks.${layer}.attn.hook_z`, head, position }, cache);
 }
 
 function judged(secant: NodeGrid, gradient: NodeGrid, exact: (number | null)[][]) {

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { oneWord, promptText } from '../measure/schemas.ts';
+import { headSchema, oneWord, promptText } from '../measure/schemas.ts';
+import { SIZES } from './sizes.ts';
+import type { StraightWay } from './ways.ts';
+
+/** A head, or the MLP of the layer where `head` is null. */
+const node = z.object({ layer: z.int().min(0), head: z.int().min(0).nullable() });
+
+const way = z.object({
+  from: node,
+  to: headSchema.extend({ input: z.enum(['q', 'k', 'v']) }).nullable(),
+}) satisfies z.ZodType<StraightWay>;
 
 export const specSchema = z.object({
   /** The prompt whose answer is wanted. */
@@ -11,6 +21,11 @@ export const specSchema = z.object({
   foil: oneWord,
   /** Which nodes are patched exactly: those that either estimate puts first, or every one. With none, nothing is cut. */
   patch: z.enum(['none', 'first', 'every']),
+  /** Heads kept when the circuit is cut out. Null: the fewest that keep half of the gap. */
+  size: z.literal(SIZES).nullable().default(null),
+  /** Parts that give, and straight ways that carry, what they do on the corrupt prompt: all of them together. */
+  cutNodes: z.array(node).max(40).default([]),
+  cutWays: z.array(way).max(200).default([]),
 });
 
 const side = z.object({
@@ -20,9 +35,6 @@ const side = z.object({
   /** Logit of the answer minus logit of the foil. */
   lead: z.number(),
 });
-
-/** A head, or the MLP of the layer where `head` is null. */
-const node = z.object({ layer: z.int(), head: z.int().nullable() });
 
 const judged = node.extend({ estimate: z.number(), exact: z.number() });
 
@@ -38,6 +50,26 @@ const correlations = z.object({
 
 /** Where a head's attention is largest, and how large. */
 const look = z.object({ position: z.int(), weight: z.number() });
+
+/** Shares of the gap, as of a node. */
+const graph = z.object({
+  nKeyValueHeads: z.int(),
+  /** Heads first, then MLPs, largest first of either. */
+  nodes: z.array(
+    node.extend({
+      /** Where it is estimated to matter most. */
+      position: z.int(),
+      /** Its exact share, or the secant's where it was not patched. */
+      share: z.number(),
+      /** What comes back straight through the stream to the answer, past everything later. Exact. */
+      toAnswer: z.number(),
+    }),
+  ),
+  /** Into the heads among them, largest first. The estimate is the secant's; the first are patched exactly. */
+  ways: z.array(way.extend({ estimate: z.number(), exact: z.number().nullable() })),
+  /** Correlation of the two over the patched ways; null where there is none to compute. */
+  agreement: z.number().nullable(),
+});
 
 export const resultSchema = z.object({
   clean: side,
@@ -80,9 +112,21 @@ export const resultSchema = z.object({
       random: z.array(z.array(z.number())),
     })
     .nullable(),
+  /** The first heads of the circuit, the largest MLPs, and the ways between them; null as `cut` is. */
+  graph: graph.nullable(),
+  /** With what the spec cuts; null where it cuts nothing. */
+  remains: z
+    .object({
+      /** On the clean prompt, of the whole model. */
+      whole: side.omit({ strTokens: true }),
+      /** Left of the gap where the heads of the spec's size alone are kept: see `cut.resample`. */
+      alone: z.number(),
+    })
+    .nullable(),
 });
 
 export type CircuitFinderSpec = z.infer<typeof specSchema>;
 export type CircuitFinderResult = z.infer<typeof resultSchema>;
 export type CircuitCut = NonNullable<CircuitFinderResult['cut']>;
+export type CircuitGraph = NonNullable<CircuitFinderResult['graph']>;
 export type EstimateKind = 'secant' | 'gradient';

@@ -15,7 +15,10 @@ const pair = (
   [clean, corrupt]: readonly [string, string],
   [answer, foil]: readonly [string, string],
   patch: CircuitFinderSpec['patch'] = 'first',
-): Preset<CircuitFinderSpec> => ({ title, spec: { clean, corrupt, answer, foil, patch } });
+): Preset<CircuitFinderSpec> => ({
+  title,
+  spec: { clean, corrupt, answer, foil, patch, size: null, cutNodes: [], cutWays: [] },
+});
 
 /** Chosen after measuring: what each shows is computed from its result. */
 const presets = {
