@@ -1,4 +1,5 @@
 import { headOrder, valueOf } from '../../experiments/circuit-finder/nodes.ts';
+import { halfAt } from '../../experiments/circuit-finder/sizes.ts';
 import type {
   CircuitCut,
   CircuitFinderResult,
@@ -19,15 +20,10 @@ export const AMOUNTS = [
   { value: 'most', label: 'more than 100', most: Infinity },
 ] as const;
 
-const HALF = 0.5;
 /** Heads that are named one by one. */
 const NAMED = 12;
 
 const headCount = ({ secant, nHeads }: CircuitFinderResult) => secant.length * nHeads;
-
-/** The smallest measured circuit that keeps half of the gap: a place in `sizes`, −1 where none does. */
-export const halfAt = ({ resample }: CircuitCut): number =>
-  resample.findIndex((share) => share >= HALF);
 
 /** The right guess. */
 export function amountOf(cut: CircuitCut): (typeof AMOUNTS)[number]['value'] {
@@ -119,7 +115,7 @@ export function cutTable(cut: CircuitCut): TableTwin {
 /** The circuit as data, to be taken elsewhere. */
 export function circuitJson(
   result: CircuitFinderResult,
-  { clean, corrupt }: CircuitFinderSpec,
+  { clean, corrupt, cutNodes, cutWays }: CircuitFinderSpec,
   cut: CircuitCut,
   index: number,
 ): string {
@@ -135,6 +131,8 @@ export function circuitJson(
         secant: valueOf(result.secant, at),
       })),
       mlps: 'all',
+      // The numbers below are of the circuit with nothing cut.
+      cut: { parts: cutNodes, ways: cutWays },
       faithfulness: {
         resample: cut.resample[index],
         mean: cut.mean?.[index] ?? null,

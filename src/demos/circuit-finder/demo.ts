@@ -12,6 +12,9 @@ export const circuitFinder = defineDemo(
       answer: 'the answer',
       foil: 'the foil',
       patch: 'which parts are patched',
+      size: 'heads kept',
+      cutNodes: 'parts that are cut',
+      cutWays: 'ways that are cut',
     },
   },
 );

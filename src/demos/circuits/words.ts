@@ -61,6 +61,17 @@ export function graphTable(result: Result, told: boolean): TableTwin {
   };
 }
 
+/** The drawn ways by name; what each is worth, and which most, only after the guess. */
+export const wayItems = (result: Result, told: boolean) =>
+  (told
+    ? drawnWays(result).toSorted((a, b) => Math.abs(b.lost) - Math.abs(a.lost))
+    : drawnWays(result)
+  ).map((way) => ({
+    name: wayName(way),
+    label: tellWay(result, way),
+    worth: told ? percent(way.lost) : undefined,
+  }));
+
 export function worstReveal(result: Result): string {
   const [first, second] = drawnWays(result).toSorted((a, b) => b.lost - a.lost);
   if (!first) return 'No way is worth 2% of the gap.';

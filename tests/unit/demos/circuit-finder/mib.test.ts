@@ -32,7 +32,8 @@ const file = z.strictObject({
   ),
 });
 
-const graphOf = (index: number) => mibGraph(result, cut, index);
+const graphOf = (index: number, cuts = {}) =>
+  mibGraph(result, cut, index, { cutNodes: [], cutWays: [], ...cuts });
 
 /** Where a node stands in the residual stream: heads of a layer read before any of them has written. */
 function place(name: string): number {
@@ -87,5 +88,31 @@ describe('a circuit in the format of MIB', () => {
         { in_graph: true },
       ]);
     }
+  });
+
+  it('leaves out what the reader cut: a head, an MLP, and ways', () => {
+    const [head] = headOrder(result.exact, result.secant);
+    const whole = graphOf(3);
+    const cutNodes = [head!, { layer: 0, head: null }];
+    const { nodes, edges } = graphOf(3, { cutNodes });
+    const gone = [`a${head!.layer}.h${head!.head}`, 'm0'];
+    expect(gone.map((name) => nodes[name]!.in_graph)).toEqual([false, false]);
+    expect(
+      Object.keys(edges).some((name) => gone.some((one) => name.split(/->|</).includes(one))),
+    ).toBe(false);
+    const cutWays = [
+      { from: { layer: 0, head: null }, to: { layer: 23, head: 1, input: 'v' as const } },
+      { from: head!, to: null },
+    ];
+    const fewer = graphOf(3, { cutWays }).edges;
+    const lost = Object.keys(whole.edges).filter((name) => !(name in fewer));
+    // A value that three heads share.
+    const readers = headOrder(result.exact, result.secant)
+      .slice(0, cut.sizes[3])
+      .filter((at) => at.layer === 23 && Math.floor(at.head / 3) === 1);
+    expect(readers.length).toBeGreaterThan(0);
+    expect(lost.toSorted()).toEqual(
+      [...readers.map((at) => `m0->a23.h${at.head}<v>`), `${gone[0]}->logits`].toSorted(),
+    );
   });
 });

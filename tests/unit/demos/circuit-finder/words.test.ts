@@ -8,7 +8,6 @@ import {
   cutCaption,
   cutData,
   cutTitle,
-  halfAt,
 } from '../../../../src/demos/circuit-finder/circuit.ts';
 import {
   hintsTo,
@@ -26,6 +25,7 @@ import {
   checkTitle,
 } from '../../../../src/demos/circuit-finder/scatter.ts';
 import { pairSentence } from '../../../../src/words/pairSentence.ts';
+import { halfAt, sizeAt } from '../../../../src/experiments/circuit-finder/sizes.ts';
 import { spec, type CircuitFinderResult } from '../../../../src/experiments/circuit-finder/spec.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../../content/recorded/circuit-finder');
@@ -109,6 +109,8 @@ describe('the questions of the circuit finder', () => {
     expect(amountOf(poor)).toBe('most');
     expect(amountReveal(small, poor)).toContain('short of all 4 heads');
     expect(halfAt(cut)).toBe(1);
+    expect([null, 1, 2, 500].map((size) => sizeAt(cut, size))).toEqual([1, 0, 1, 1]);
+    expect(sizeAt(poor, null)).toBe(1);
   });
 });
 

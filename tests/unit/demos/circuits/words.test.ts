@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { drawCircuit } from '../../../../src/demos/circuits/layout.ts';
+import { graphOf } from '../../../../src/demos/circuits/graphOf.ts';
+import { drawCircuit } from '../../../../src/demos/kit/circuitGraph.ts';
 import { tellWay, wayName } from '../../../../src/demos/circuits/wayNames.ts';
 import {
   answerNow,
@@ -43,7 +44,7 @@ const presets = Object.keys(spec.presets);
 describe('the graph of a circuit', () => {
   it.each(presets)('%s: no head covers another, and a line goes up from where it starts', (id) => {
     const { result } = recorded(id);
-    const { spots, lines, width, height, radius } = drawCircuit(result, drawnWays(result));
+    const { spots, lines, width, height, radius } = drawCircuit(graphOf(result, drawnWays(result)));
     expect(spots).toHaveLength(result.nodes.length);
     for (const [i, a] of spots.entries()) {
       expect(a.x).toBeGreaterThan(radius);
@@ -65,7 +66,7 @@ describe('the graph of a circuit', () => {
   });
 
   it('keeps lines clear of heads that they do not end in, better than the order of heads would', () => {
-    const { spots, columns } = drawCircuit(mary.result, drawnWays(mary.result));
+    const { spots, columns } = drawCircuit(graphOf(mary.result, drawnWays(mary.result)));
     const end = spots.filter((spot) => spot.x > columns.at(-1)!.from);
     const across = end.toSorted((a, b) => a.x - b.x).map((spot) => spot.name);
     expect(across).not.toEqual(end.map((spot) => spot.name));
@@ -77,7 +78,7 @@ describe('the graph of a circuit', () => {
     const { nodes } = name.result;
     const more = { ...nodes[3]!, head: 7 };
     const result = { ...name.result, nodes: [...nodes.slice(0, 4), more, ...nodes.slice(4)] };
-    expect(drawCircuit(result, [key]).lines[0]!.strands).toHaveLength(2);
+    expect(drawCircuit(graphOf(result, [key])).lines[0]!.strands).toHaveLength(2);
     expect(tellWay(result, key)).toBe('16.0 to the key of 18.6 and 18.7');
     expect(tellWay(name.result, key)).toBe('16.0 to the key of 18.6');
   });

@@ -1,28 +1,51 @@
-import { keyHead } from '../../experiments/circuits/ways.ts';
-import type { CircuitsResult, MeasuredWay } from '../../experiments/circuits/spec.ts';
-import { headName, sameHead, type HeadPlace } from '../../words/heads.ts';
-import { wayName } from './wayNames.ts';
-
 const SLOT = 44;
-const ROW = 58;
+/** From layer to layer; where there are many, all must fit a screen. */
+const [ROW, LOW_ROW, MANY] = [58, 46, 8];
 const RADIUS = 17;
 const LEFT = 32;
 const TOP = 22;
 const BELOW = 52;
-/** Nearer than this to a head that it passes, a line seems to end there. */
+/** Nearer than this to a part that it passes, a line seems to end there. */
 const CLEAR = RADIUS + 5;
 
-export interface Spot extends HeadPlace {
+export interface GraphNode {
+  /** `23.3` */
   readonly name: string;
+  /** What is written into it, where that is another. */
+  readonly written?: string;
+  readonly kind: 'head' | 'mlp';
+  readonly layer: number;
+  readonly position: number;
+  /** Its colour: against the answer where it is negative. */
+  readonly share: number;
+}
+
+export interface GraphWay {
+  readonly name: string;
+  /** Names of nodes. */
+  readonly from: string;
+  /** Several where they share a key or value; empty where it leads to the answer. */
+  readonly to: readonly string[];
+  readonly input: 'q' | 'k' | 'v' | null;
+  readonly worth: number;
+}
+
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  readonly ways: readonly GraphWay[];
+  readonly strTokens: readonly string[];
+  readonly answer: string;
+}
+
+export interface Spot extends GraphNode {
   readonly x: number;
   readonly y: number;
-  readonly share: number;
 }
 
 /** A way as a line; one into a key or value that several heads share has a strand to each. */
 export interface Line {
   readonly name: string;
-  readonly lost: number;
+  readonly worth: number;
   readonly strands: readonly string[];
   /** Where its middle is, for the mark that it is cut. */
   readonly middle: readonly [x: number, y: number];
@@ -50,12 +73,15 @@ export interface Drawing {
 
 type Point = readonly [x: number, y: number];
 
-/** Tokens across, those at which a head works; layers up, those that have one. No two heads share a slot. */
-export function drawCircuit(result: CircuitsResult, ways: readonly MeasuredWay[]): Drawing {
-  const { nodes, clean } = result;
+/** Tokens across, those at which a part works; layers up, those that have one. No two parts share a slot. */
+export function drawCircuit({
+  nodes,
+  ways,
+  strTokens,
+}: Pick<Graph, 'nodes' | 'ways' | 'strTokens'>): Drawing {
   const positions = [...new Set(nodes.map(({ position }) => position))].sort((a, b) => a - b);
   const layers = [...new Set(nodes.map(({ layer }) => layer))].sort((a, b) => a - b);
-  const last = clean.strTokens.length - 1;
+  const last = strTokens.length - 1;
   if (!positions.includes(last)) positions.push(last);
   const widthOf = (position: number) =>
     Math.max(1.6, nodes.filter((node) => node.position === position).length) * SLOT;
@@ -66,8 +92,9 @@ export function drawCircuit(result: CircuitsResult, ways: readonly MeasuredWay[]
     const [from, to] = [edges[i]!, edges[i]! + widthOf(position)];
     return { position, from, to, x: (from + to) / 2 };
   });
-  const floor = TOP + (layers.length + 1) * ROW;
-  const yOf = (layer: number) => floor - (layers.indexOf(layer) + 1) * ROW + ROW / 3;
+  const high = layers.length > MANY ? LOW_ROW : ROW;
+  const floor = TOP + (layers.length + 1) * high;
+  const yOf = (layer: number) => floor - (layers.indexOf(layer) + 1) * high + high / 3;
   const end = columns.at(-1)!;
   const answer = { x: end.x, y: TOP };
 
@@ -85,7 +112,7 @@ export function drawCircuit(result: CircuitsResult, ways: readonly MeasuredWay[]
     });
     return points;
   };
-  const ends = ways.map((way) => endsOf(result, way));
+  const ends = ways.map((way) => endsOf(nodes, way));
   untangle(orders, () => tangle(place(), ends, answer));
   const points = place();
   return {
@@ -93,9 +120,9 @@ export function drawCircuit(result: CircuitsResult, ways: readonly MeasuredWay[]
     width: end.to + 6,
     height: floor + BELOW,
     rows: layers.map((layer) => ({ layer, y: yOf(layer) })),
-    spots: nodes.map(({ layer, head, share }, i) => {
+    spots: nodes.map((node, i) => {
       const [x, y] = points[i]!;
-      return { ...{ layer, head, share, x, y }, name: headName({ layer, head }) };
+      return { ...node, x, y };
     }),
     lines: ways.map((way, i) => lineOf(way, ends[i]!, points, answer)),
   };
@@ -107,21 +134,18 @@ interface Ends {
   readonly to: readonly number[];
 }
 
-function endsOf(result: CircuitsResult, { from, to }: MeasuredWay): Ends {
-  const { nodes } = result;
-  const reads = (node: HeadPlace) => {
-    if (to === null) return false;
-    return sameHead(to.input === 'q' ? node : keyHead(result, node), to);
+function endsOf(nodes: readonly GraphNode[], { name, from, to }: GraphWay): Ends {
+  const find = (wanted: string) => {
+    const at = nodes.findIndex((node) => node.name === wanted);
+    if (at < 0) throw new RangeError(`circuit graph: ${name} has no node ${wanted}`);
+    return at;
   };
-  return {
-    from: nodes.findIndex((node) => sameHead(node, from)),
-    to: nodes.flatMap((node, i) => (reads(node) ? [i] : [])),
-  };
+  return { from: find(from), to: to.map(find) };
 }
 
 const PORTS = { q: -9, k: 0, v: 9 } as const;
 
-/** Leaves a head upwards and comes to its end from below. */
+/** Leaves a part upwards and comes to its end from below. */
 const curve = ([x, y]: Point, [toX, toY]: Point) => {
   const bend = Math.max(18, (y - toY) * 0.45);
   return [
@@ -142,27 +166,25 @@ const start = ([x, y]: Point): Point => [x, y - RADIUS];
 const stop = ([x, y]: Point, port: number): Point => [x + port, y + RADIUS];
 
 function lineOf(
-  way: MeasuredWay,
+  way: GraphWay,
   { from, to }: Ends,
   points: readonly Point[],
   answer: Drawing['answer'],
 ): Line {
-  const port = way.to ? PORTS[way.to.input] : 0;
-  const targets = way.to
+  const { name, worth, input } = way;
+  const port = input ? PORTS[input] : 0;
+  const targets = input
     ? to.map((i) => stop(points[i]!, port))
     : [[answer.x, answer.y + 14] as const];
   const curves = targets.map((target) => curve(start(points[from]!), target));
   return {
-    name: wayName(way),
-    lost: way.lost,
+    ...{ name, worth },
     strands: curves.map((one) => {
       const [a, b, c, d] = one.map((point) => point.map((value) => value.toFixed(1)).join(' '));
       return `M${a}C${b} ${c} ${d}`;
     }),
     middle: along(curves[0] ?? [], 0.5),
-    letters: way.to
-      ? targets.map(([x, y]) => ({ text: way.to!.input, x: x + (port || 0) * 0.35, y: y + 10 }))
-      : [],
+    letters: input ? targets.map(([x, y]) => ({ text: input, x: x + port * 0.35, y: y + 10 })) : [],
   };
 }
 
