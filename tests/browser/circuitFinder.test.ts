@@ -82,6 +82,32 @@ test('a guess of how many heads it takes opens the cut, the slider moves it, and
     `${cut!.sizes.at(-1)!} heads of 270`,
   );
 
+  // The size is the reader's own: in the spec, in the address, and undone.
+  expect((await specOf(demo)).size).toBe(cut!.sizes.at(-1)!);
+  await expect
+    .poll(() => decodeURIComponent(page.url()), SOON)
+    .toContain(`"size":${cut!.sizes.at(-1)!}`);
+  expect(await demo.note.innerText()).toBe('You changed: heads kept.');
+  await demo.root.getByTestId('undo').click();
+  await expect.poll(async () => (await specOf(demo)).size, SOON).toBeNull();
+
+  // A part and a way, by pointer in the drawing and by keys in the list.
+  const lead = demo.root.getByTestId('lead');
+  expect(await lead.innerText()).toMatch(/^Nothing is cut/);
+  await demo.root.locator('svg [data-pick="23.3"] .shape').dispatchEvent('click');
+  await demo.root.locator('button[data-pick="MLP 0 v 23.1"]').press('Enter');
+  await expect
+    .poll(() => lead.innerText(), SOON)
+    .toBe('One part and one way cut: only the live model can tell what remains.');
+  expect(await specOf(demo)).toMatchObject({
+    cutNodes: [{ layer: 23, head: 3 }],
+    cutWays: [{ from: { layer: 0, head: null }, to: { layer: 23, head: 1, input: 'v' } }],
+  });
+  expect(await demo.note.innerText()).toContain('run it live');
+  await demo.root.locator('button[data-pick="23.3"]').press('Enter');
+  await demo.root.locator('svg [data-pick="MLP 0 v 23.1"] .touch').first().dispatchEvent('click');
+  await expect.poll(() => lead.innerText(), SOON).toMatch(/^Nothing is cut/);
+
   await slider.focus();
   await page.keyboard.press('Home');
   await demo.root.getByTestId('copy-mib').click();
@@ -110,6 +136,16 @@ test('another pair is estimated, patched and cut live, and what cannot be compar
     else expect(Math.abs(share - other)).toBeLessThan(1e-3);
   });
 
+  await demo.root.getByTestId('cut').locator('summary').first().click();
+  await demo.root.locator('button[data-pick="23.4"]').click();
+  await expect.poll(async () => (await resultOf(demo)).remains !== null, SOON).toBe(true);
+  const { remains, clean } = await resultOf(demo);
+  expect(remains!.whole.lead).toBeLessThan(clean.lead / 2);
+  await demo.root.locator('button[data-pick="MLP 0 v 23.1"]').click();
+  await expect
+    .poll(() => demo.root.getByTestId('lead').innerText(), SOON)
+    .toMatch(/^One part and one way cut: .* of the gap remains\. With one head kept it is/);
+
   const prompt = demo.root.getByRole('group', { name: 'Corrupt prompt' });
   const write = async (text: string) => {
     await prompt.getByRole('button').first().click();
@@ -134,6 +170,7 @@ test('another pair is estimated, patched and cut live, and what cannot be compar
   await expect.poll(async () => (await specOf(demo)).foil, SOON).toBe('Madrid');
   await expect.poll(async () => (await resultOf(demo)).foil, SOON).toBe(' Madrid');
   await expect.poll(async () => (await resultOf(demo)).cut?.sizes.length, SOON).toBeGreaterThan(5);
+  expect(await specOf(demo)).toMatchObject({ cutNodes: [], cutWays: [] });
   const { exact, toPatch } = await resultOf(demo);
   expect(exact.flat().filter((share) => share !== null)).toHaveLength(toPatch);
 

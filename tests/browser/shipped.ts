@@ -88,7 +88,7 @@ const QUICKER: Readonly<Record<string, { spec: object; result: object }>> = {
     result: {
       exact: Array.from({ length: 30 }, () => Array.from({ length: 10 }, () => null)),
       agreement: { secant: UNMEASURED, gradient: UNMEASURED },
-      ...{ worst: { secant: [], gradient: [] }, toPatch: 0, cut: null },
+      ...{ worst: { secant: [], gradient: [] }, toPatch: 0, cut: null, graph: null },
     },
   },
 };

@@ -109,11 +109,11 @@ export function graphOf({ result, nodes, ways, graph }: DrawnCircuit): Graph {
   };
 }
 
-/** `13%, patched 6%` */
+/** `6% (≈13%)`: patched, and the guess; a guess alone is `≈13%`. */
 function tellWorth({ estimate, exact }: DrawnWay): string {
   if (estimate === null) return percent(exact!);
-  const guess = `about ${percent(estimate)}`;
-  return exact === null ? guess : `${percent(exact)} (guess ${percent(estimate)})`;
+  const guess = `≈${percent(estimate)}`;
+  return exact === null ? guess : `${percent(exact)} (${guess})`;
 }
 
 const bySize = (ways: readonly DrawnWay[]) =>

@@ -2,6 +2,8 @@ import type {
   CircuitFinderResult,
   CircuitFinderSpec,
 } from '../../experiments/circuit-finder/spec.ts';
+import { headOrder } from '../../experiments/circuit-finder/nodes.ts';
+import { sizeAt } from '../../experiments/circuit-finder/sizes.ts';
 import { py, pyWords, type PythonNumber, type ToPython } from '../python.ts';
 
 /** Nodes whose patch is made again. */
@@ -28,6 +30,16 @@ export const python: ToPython<CircuitFinderSpec, CircuitFinderResult> = (spec, r
       code: `[patched(node) for node in ${listOf(patched, nHeads)}]`,
       page: patched.map(({ layer, at }) => exact[layer]![at]!),
     });
+  const { cut } = result;
+  if (cut) {
+    const at = sizeAt(cut, spec.size);
+    const kept = headOrder(exact, result.secant).slice(0, cut.sizes[at]);
+    shows.push({
+      name: `the gap’s share kept by the first heads, ${kept.length} of them`,
+      code: `kept_by(${py(kept.map(({ layer, head }) => [layer, head]))}, ${exact.length}, ${nHeads})`,
+      page: cut.resample[at]!,
+    });
+  }
   return { lines: linesOf(spec, result, listOf(nodes, nHeads)), shows };
 };
 
@@ -76,5 +88,13 @@ const linesOf = (spec: CircuitFinderSpec, result: CircuitFinderResult, nodes: st
   '    place = (slice(None),) if head is None else (slice(None), slice(None), head)',
   '    value = given[name] if head is None else given[name][:, :, head]',
   '    return (lead(run(corrupt, [(name, put(value, *place))])) - low) / (high - low)',
+  '',
+  '',
+  'def kept_by(heads, n_layers, n_heads):',
+  '    every, other = (slice(None), slice(None)), cached(corrupt)',
+  '    rest = [(l, h) for l in range(n_layers) for h in range(n_heads) if [l, h] not in heads]',
+  '    names = [(f"blocks.{l}.attn.hook_z", h) for l, h in rest]',
+  '    hooks = [(name, put(other[name][:, :, h], *every, h)) for name, h in names]',
+  '    return (lead(run(clean, hooks)) - low) / (high - low)',
   '',
 ];
