@@ -12,7 +12,7 @@ import { builtPages, DIST, isEmbed, isFurtherExample, type BuiltPage } from './b
 const SCRIPT_BUDGET = 40_000;
 
 /** The kit's page, which no reader is led to, wakes every piece: so much more for each. */
-const PIECE_BUDGET = 750;
+const PIECE_BUDGET = 800;
 
 /** Of a page as it comes: bytes of its HTML, compressed, and elements in it. */
 const PAGE_BUDGETS = {

@@ -94,7 +94,7 @@ export function drawCircuit({
   });
   const high = layers.length > MANY ? LOW_ROW : ROW;
   const floor = TOP + (layers.length + 1) * high;
-  const yOf = (layer: number) => floor - (layers.indexOf(layer) + 1) * high + high / 3;
+  const yOf = (layer: number) => Math.round(floor - (layers.indexOf(layer) + 1) * high + high / 3);
   const end = columns.at(-1)!;
   const answer = { x: end.x, y: TOP };
 

@@ -45,6 +45,18 @@ export function scatterOrder(data: ScatterData): ScatterPoint[] {
     .sort((a, b) => at(a, data.x) - at(b, data.x) || at(a, data.y) - at(b, data.y));
 }
 
+/** Of points that fall on one and the same pixel the first: a ring on a ring is not seen. */
+function apart(data: ScatterData, points: readonly ScatterPoint[], size: PlotSize): ScatterPoint[] {
+  const taken = new Map<string, ScatterPoint>();
+  const [across, up] = [axisOf(data, data.x), axisOf(data, data.y)];
+  for (const point of points) {
+    const x = Math.round(along(point.values[data.x]!, across) * size.width);
+    const y = Math.round(along(point.values[data.y]!, up) * size.height);
+    if (!taken.has(`${x} ${y}`)) taken.set(`${x} ${y}`, point);
+  }
+  return [...taken.values()];
+}
+
 export function scatterOptions(plot: PlotModule, data: ScatterData, size: PlotSize): PlotOptions {
   const { axes, x, y, chosen = [], identity = false } = data;
   const [across, up] = [axisOf(data, x), axisOf(data, y)];
@@ -80,7 +92,12 @@ export function scatterOptions(plot: PlotModule, data: ScatterData, size: PlotSi
       ...(identity
         ? [plot.line(ends, { stroke: 'var(--ink-faint)', strokeDasharray: '4 4' })]
         : []),
-      plot.dot(points, { ...place, r: 3, stroke: 'var(--ink-soft)', strokeWidth: 1.25 }),
+      plot.dot(apart(data, points, size), {
+        ...place,
+        r: 3,
+        stroke: 'var(--ink-soft)',
+        strokeWidth: 1.25,
+      }),
       plot.dot(marked, { ...place, r: 5, fill: 'var(--accent)' }),
       plot.text(marked, {
         ...place,
