@@ -131,9 +131,8 @@ export function circuitJson(
         secant: valueOf(result.secant, at),
       })),
       mlps: 'all',
-      // The numbers below are of the circuit with nothing cut.
       cut: { parts: cutNodes, ways: cutWays },
-      faithfulness: {
+      [cutNodes.length + cutWays.length === 0 ? 'faithfulness' : 'faithfulnessWithNothingCut']: {
         resample: cut.resample[index],
         mean: cut.mean?.[index] ?? null,
         withoutThem: cut.rest[index],
