@@ -9,19 +9,8 @@ import {
 import type { AnswerKeyResult } from '../../experiments/answer-key/spec.ts';
 import { series } from '../../words/lists.ts';
 import { formatSigned } from '../../words/numbers.ts';
+import { partName, WAYS, type Way } from '../../words/parts.ts';
 import type { TableTwin } from '../kit/table.ts';
-
-export type Way = 'gradient' | 'secant' | 'exact';
-
-export const WAYS: readonly { readonly value: Way; readonly label: string }[] = [
-  { value: 'gradient', label: 'by gradient' },
-  { value: 'secant', label: 'by secant' },
-  { value: 'exact', label: 'patched exactly' },
-];
-
-/** A head or an MLP in a sentence: `head 2.3`, `MLP 0`. */
-export const partName = (node: NodePlace): string =>
-  node.head === null ? nodeName(node) : `head ${nodeName(node)}`;
 
 /** `heads 0.1 and 2.3`, `head 0.1 and MLP 2`. */
 export function partList(nodes: readonly NodePlace[]): string {

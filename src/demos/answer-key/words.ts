@@ -7,7 +7,8 @@ import { headName } from '../../words/heads.ts';
 import { series, upper } from '../../words/lists.ts';
 import { countWord, formatNumber, formatSigned } from '../../words/numbers.ts';
 import { quoted } from '../../words/tokens.ts';
-import { beforeTheKey, partList, shareOf, WAYS, type Way } from './parts.ts';
+import { beforeTheKey, partList, shareOf } from './parts.ts';
+import { WAYS, type Way } from '../../words/parts.ts';
 
 type Result = AnswerKeyResult;
 

@@ -17,7 +17,7 @@ import { leadWords } from '../../words/pairSentence.ts';
 import { quoted } from '../../words/tokens.ts';
 import type { Graph } from '../kit/circuitGraph.ts';
 import type { TableTwin } from '../kit/table.ts';
-import { partName } from './parts.ts';
+import { partName } from '../../words/parts.ts';
 
 /** Less of the gap is no line, and of more lines nobody sees which is which. */
 const [LEAST, MOST] = [0.02, 16];

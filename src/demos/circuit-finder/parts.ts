@@ -1,6 +1,5 @@
 import {
   bySize,
-  nodeName,
   nodesOf,
   valueOf,
   type JudgedNode,
@@ -8,20 +7,9 @@ import {
 } from '../../experiments/circuit-finder/nodes.ts';
 import type { CircuitFinderResult } from '../../experiments/circuit-finder/spec.ts';
 import { formatSigned } from '../../words/numbers.ts';
+import { partName, WAYS, type Way } from '../../words/parts.ts';
 import { quoted } from '../../words/tokens.ts';
 import type { TableTwin } from '../kit/table.ts';
-
-export type Way = 'gradient' | 'secant' | 'exact';
-
-export const WAYS: readonly { readonly value: Way; readonly label: string }[] = [
-  { value: 'gradient', label: 'by gradient' },
-  { value: 'secant', label: 'by secant' },
-  { value: 'exact', label: 'patched exactly' },
-];
-
-/** A head or an MLP in a sentence: `head 23.4`, `MLP 0`. */
-export const partName = (node: NodePlace): string =>
-  node.head === null ? nodeName(node) : `head ${nodeName(node)}`;
 
 /** The part on which the gradient is off most; null until one is patched. */
 export const mostWrong = ({ worst }: CircuitFinderResult): JudgedNode | null =>

@@ -4,7 +4,7 @@ import { headName } from '../../words/heads.ts';
 import { series } from '../../words/lists.ts';
 import { formatNumber, formatSigned } from '../../words/numbers.ts';
 import type { ScatterData } from '../kit/scatterOptions.ts';
-import { partName } from './parts.ts';
+import { partName } from '../../words/parts.ts';
 
 const AXES = [
   { label: 'patched exactly (share)', format: (value: number) => formatNumber(value) },

@@ -15,9 +15,9 @@ import {
   mapTable,
   mapTitle,
   mostWrong,
-  partName,
   tellNode,
 } from '../../../../src/demos/circuit-finder/parts.ts';
+import { partName } from '../../../../src/words/parts.ts';
 import {
   checkCaption,
   checkData,
@@ -183,6 +183,10 @@ describe('the figures of the circuit finder', () => {
       heads: [{ hook: 'blocks.0.attn.hook_z', layer: 0, head: 0, exact: 0.5, secant: 0.5 }],
       faithfulness: { resample: 0.4, mean: null, withoutThem: 0.6, byLot: [0, 0.2] },
     });
+    const without = { ...asked, cutNodes: [{ layer: 0, head: 0 }] };
+    const cutOff = JSON.parse(circuitJson(small, without, cut, 0)) as Record<string, unknown>;
+    expect(cutOff).toMatchObject({ faithfulnessWithNothingCut: { resample: 0.4 } });
+    expect(cutOff).not.toHaveProperty('faithfulness');
     const years = recorded('years');
     const joined = circuitJson(years, spec.presets.years!.spec, years.cut!, 0);
     expect(JSON.parse(joined)).toMatchObject({ answer: '6', foil: '3' });
