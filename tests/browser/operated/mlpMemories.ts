@@ -4,9 +4,7 @@ import type {
   MlpMemoriesSpec,
 } from '../../../src/experiments/mlp-memories/spec.ts';
 import type { DemoPage } from '../demoPage.ts';
-
-/** The whole sample of texts, on a machine that is busy with other things. */
-const SOON = { timeout: 240_000, interval: 300 };
+import { caption, refusesNeuron, SOON } from './neurons.ts';
 
 const resultOf = async (demo: DemoPage) => (await demo.exported()).result as MlpMemoriesResult;
 const specOf = async (demo: DemoPage) => (await demo.spec()) as MlpMemoriesSpec;
@@ -16,8 +14,6 @@ async function tell(demo: DemoPage, at: number) {
   await question.getByTestId('show-answer').click();
   await expect.poll(() => question.getByTestId('verdict').innerText(), SOON).not.toBe('');
 }
-const caption = (demo: DemoPage, figure: number) =>
-  demo.figure(figure).locator('figcaption').innerText();
 
 /** A sentence of one’s own is read live, with any neuron and another hundred. */
 export async function mlpMemories(demo: DemoPage): Promise<void> {
@@ -50,10 +46,5 @@ export async function mlpMemories(demo: DemoPage): Promise<void> {
   await demo.root.getByRole('combobox', { name: 'Look at one of them' }).selectOption(chosen);
   await expect.poll(() => caption(demo, 2), SOON).toContain(chosen);
 
-  const field = demo.root.getByRole('textbox', { name: /Neuron/ });
-  await field.fill('31.5');
-  await field.press('Enter');
-  await expect
-    .poll(() => demo.root.innerText(), SOON)
-    .toMatch(/Expected a neuron from 0\.0 to 29\.1535, got "31\.5"/);
+  await refusesNeuron(demo);
 }

@@ -28,17 +28,12 @@ import {
 } from '../../../src/microscope/index.ts';
 import type { HeadPlace } from '../../../src/words/heads.ts';
 import { build, closeAll } from '../../made-up/buildModel.ts';
+import { ASKED } from '../../made-up/circuitFinderPair.ts';
 import { fakeMicroscope } from '../../made-up/fakeModel.ts';
 import { SMALL_GPT2, SMALL_LLAMA } from '../../made-up/madeUpModel.ts';
 import { numberTokenizer } from '../../made-up/numberTokenizer.ts';
 
 afterAll(closeAll);
-
-const ASKED: CircuitFinderSpec = {
-  clean: '7 3 44 21 12 29',
-  corrupt: '7 3 9 21 30 29',
-  ...{ answer: '4', foil: '11', patch: 'every', size: null, cutNodes: [], cutWays: [] },
-};
 
 describe.each([SMALL_LLAMA, SMALL_GPT2])(
   'the circuit finder on a made-up $architecture',
