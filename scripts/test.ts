@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ALL_CORES, keptTo, ownCores, shareCores } from './test/cores.ts';
-import { countReport, type Counts } from './test/counts.ts';
+import { countReport, type Counts, type Reported } from './test/counts.ts';
 import { runSteps } from './test/schedule.ts';
 import { Stage, type Screen } from './test/stage.ts';
 import { chooseSteps, type Step } from './test/steps.ts';
@@ -24,22 +24,40 @@ process.env.ASTRO_TELEMETRY_DISABLED = '1';
 process.env[ALL_CORES] = ownCores().join(',');
 process.env[process.stdout.isTTY ? 'FORCE_COLOR' : 'NO_COLOR'] = '1';
 
-/** Exit status; 1 where the command was killed or is not there. */
+interface Executed {
+  /** Exit status; 1 where the command was killed or is not there. */
+  readonly status: number;
+  /** The end of what it printed, where the reason of a failure stands that no test carries. */
+  readonly lastLines: string;
+}
+
+const KEPT_LINES = 30;
+
 function execute(
   command: readonly string[],
   screen: Screen,
   cores: readonly number[] | undefined,
-): Promise<number> {
+): Promise<Executed> {
   const [program = '', ...rest] = keptTo(cores, command);
+  let printed: string[] = [];
+  const print = (text: string) => {
+    screen.write(text);
+    printed = [...printed.slice(-100), text];
+  };
   return new Promise((resolve) => {
     const child = spawn(program, rest, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-    child.stdout.on('data', (text: Uint8Array) => screen.write(text));
-    child.stderr.on('data', (text: Uint8Array) => screen.write(text));
+    const end = (status: number) =>
+      resolve({
+        status,
+        lastLines: printed.join('').trimEnd().split('\n').slice(-KEPT_LINES).join('\n'),
+      });
+    child.stdout.setEncoding('utf8').on('data', print);
+    child.stderr.setEncoding('utf8').on('data', print);
     child.on('error', (error) => {
-      screen.write(`${error.message}\n`);
-      resolve(1);
+      print(`${error.message}\n`);
+      end(1);
     });
-    child.on('close', (code) => resolve(code ?? 1));
+    child.on('close', (code) => end(code ?? 1));
   });
 }
 
@@ -47,16 +65,20 @@ async function runVitest(
   { name, command }: Step,
   screen: Screen,
   cores: readonly number[] | undefined,
-): Promise<Counts> {
+): Promise<Reported> {
   const report = join(scratch, `${name}.json`);
   const reporters = ['--reporter=verbose', '--reporter=json', `--outputFile.json=${report}`];
-  const status = await execute([...command, ...reporters], screen, cores);
-  const { counts, problem } = countReport(report, status);
-  if (problem) screen.write(`${name}: ${problem}\n`);
-  return counts;
+  const { status, lastLines } = await execute([...command, ...reporters], screen, cores);
+  const reported = countReport(report, status);
+  if (reported.problem) screen.write(`${name}: ${reported.problem}\n`);
+  if (!reported.lacksReason) return reported;
+  return { ...reported, failures: [...reported.failures, lastLines] };
 }
 
 const stage = new Stage((text) => process.stdout.write(text));
+
+/** By step, said once more at the end: of a long run only the end may be kept. */
+const failures = new Map<string, readonly string[]>();
 
 /** Shares that no step has at the moment. */
 const free = [...shareCores(ownCores(), AT_ONCE)];
@@ -70,9 +92,15 @@ async function runStep(step: Step, missing: readonly string[]): Promise<Counts> 
       screen.write(`not run: ${missing.join(' and ')} failed\n`);
       return { passed: 0, failed: 0, skipped: 1 };
     }
-    if (step.vitest) return await runVitest(step, screen, cores);
-    const passed = (await execute(step.command, screen, cores)) === 0;
-    return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
+    if (step.vitest) {
+      const reported = await runVitest(step, screen, cores);
+      failures.set(step.name, reported.failures);
+      return reported.counts;
+    }
+    const { status, lastLines } = await execute(step.command, screen, cores);
+    if (status === 0) return { passed: 1, failed: 0, skipped: 0 };
+    failures.set(step.name, [lastLines]);
+    return { passed: 0, failed: 1, skipped: 0 };
   } finally {
     screen.close();
     if (cores) free.push(cores);
@@ -99,6 +127,8 @@ const seconds = (performance.now() - started) / 1000;
 
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 console.log();
+for (const [name, told] of failures)
+  for (const failure of told) console.log(`✗ ${name}: ${failure}\n`);
 for (const { step, counts, seconds: took, missing } of ended) {
   const mark = counts.failed > 0 ? '✗' : missing.length > 0 ? '-' : '✓';
   console.log(

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { countReport, type Counts } from '../../../scripts/test/counts.ts';
+import { countReport, type Reported } from '../../../scripts/test/counts.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 let folder: string;
@@ -14,9 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Counted {
-  readonly counts: Counts;
-  readonly problem?: string;
+interface Counted extends Reported {
   readonly printed: string;
 }
 
@@ -36,14 +34,15 @@ async function count(name: string, code: string): Promise<Counted> {
       process.execPath,
       [vitest, 'run', '--root', root, ...reporters],
       { env: { ...process.env, VITEST: '', NO_COLOR: '1' } },
-      (_error, printed) => resolve({ ...countReport(file, child.exitCode ?? 1), printed }),
+      (_error, out, errors) =>
+        resolve({ ...countReport(file, child.exitCode ?? 1), printed: out + errors }),
     );
   });
 }
 
 describe('counting what ran', () => {
   it('counts tests by how they ended, and prints why one was skipped', async () => {
-    const { counts, printed } = await count(
+    const { counts, failures, lacksReason, printed } = await count(
       'ends',
       `it('a', () => expect(1).toBe(1));
        it('b', () => expect(1).toBe(2));
@@ -51,20 +50,27 @@ describe('counting what ran', () => {
     );
     expect(counts).toEqual({ passed: 1, failed: 1, skipped: 1 });
     expect(printed).toContain('[no GPU here]');
+    expect(failures).toEqual([expect.stringContaining('made-up.test.ts > b\n')]);
+    expect(failures[0]).toContain('expected 1 to be 2');
+    expect(lacksReason).toBe(false);
   });
 
   it('counts a file that does not load as a failure', async () => {
-    const { counts } = await count('load', `throw new Error('broken');`);
+    const { counts, failures } = await count('load', `throw new Error('broken');`);
     expect(counts).toEqual({ passed: 0, failed: 1, skipped: 0 });
+    expect(failures).toEqual([expect.stringMatching(/^made-up\.test\.ts\n.*broken/)]);
   });
 
   it('counts a set-up that throws as a failure, and its test as skipped', async () => {
-    const { counts } = await count(
+    const { counts, failures, lacksReason, printed } = await count(
       'set-up',
       `describe('x', () => { beforeAll(() => { throw new Error('broken'); }); it('a', () => {}); });
        it('b', () => {});`,
     );
     expect(counts).toEqual({ passed: 1, failed: 1, skipped: 1 });
+    expect(failures).toEqual([expect.stringContaining('made-up.test.ts')]);
+    expect(lacksReason).toBe(true);
+    expect(printed.split('\n').slice(-30).join('\n')).toContain('broken');
   });
 
   it('counts an error outside of any test as a failure', async () => {
@@ -86,6 +92,8 @@ describe('counting what ran', () => {
     expect(countReport(join(folder, 'no-such-report.json'), 1)).toEqual({
       counts: { passed: 0, failed: 1, skipped: 0 },
       problem: 'vitest ended with status 1 before its report',
+      failures: ['vitest ended with status 1 before its report'],
+      lacksReason: true,
     });
   });
 });
