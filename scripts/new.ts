@@ -71,21 +71,22 @@ function insertLine(file: string, list: RegExp, line: string): void {
   const found = list.exec(text);
   if (!found) throw new Error(`new: ${file} has no ${list.source}`);
   const at = found.index + found[0].length;
-  const end = text.indexOf('\n};', at);
+  const end = text.indexOf('\n}', at);
   writeFileSync(file, `${text.slice(0, end)}\n${line}${text.slice(end)}`);
 }
 
 function register(root: string, kind: Kind, { id, name }: Names): string[] {
   if (kind === 'experiment') {
-    const file = 'src/experiments/registry.ts';
-    const lines = [
+    const [specs, programs] = ['src/experiments/registry.ts', 'src/experiments/programs.ts'];
+    const room = [
       `  '${id}': {`,
       `    spec: async () => (await import('./${id}/spec.ts')).spec,`,
-      `    run: async () => (await import('./${id}/run.ts')).${name},`,
       '  },',
     ];
-    insertLine(join(root, file), /const rooms[^=]*= \{/, lines.join('\n'));
-    return [file];
+    insertLine(join(root, specs), /const rooms[^=]*= \{/, room.join('\n'));
+    const program = `  '${id}': async () => (await import('./${id}/run.ts')).${name},`;
+    insertLine(join(root, programs), /const programs: .+ = \{$/m, program);
+    return [specs, programs];
   }
   if (kind === 'demo') {
     const file = 'src/demos/registry.ts';

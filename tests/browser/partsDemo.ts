@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadExperiment } from '../../src/experiments/registry.ts';
+import { loadExperiment } from '../../src/experiments/programs.ts';
 import type { Manifest } from '../../src/microscope/index.ts';
 import { pageAddress, quicker, shippedDemo } from './shipped.ts';
 import { DIST } from './site.ts';

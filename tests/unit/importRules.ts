@@ -121,6 +121,10 @@ export function layerOf(path: string): Layer | undefined {
   return top in LAYERS && !['microscope', 'cli'].includes(top) ? (top as Layer) : undefined;
 }
 
+/** What runs an experiment brings the engine along: a page leaves it to its worker. */
+const PROGRAMS = 'experiments/programs.ts';
+const RUNS_PROGRAMS = /^(demos\/live\/worker\.ts$|cli\/experiments\/)/;
+
 /** What is wrong with an import, or nothing. */
 export function violation({ from, to, relative }: ImportEdge): string | undefined {
   const source = layerOf(from);
@@ -133,6 +137,8 @@ export function violation({ from, to, relative }: ImportEdge): string | undefine
   }
   const target = layerOf(to);
   if (!target) return `${from} imports ${to}, which is not in any known folder of src`;
+  if (to === PROGRAMS && !RUNS_PROGRAMS.test(from))
+    return `${from} imports ${to}, which only ${RUNS_PROGRAMS.source} may`;
   if (source === 'experiments' && to.endsWith('.svelte')) return `${from} imports a view, ${to}`;
   if (source === 'demo' && target === 'demo') return betweenDemos(from, to);
   if (source === target) return undefined;

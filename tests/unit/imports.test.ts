@@ -107,6 +107,11 @@ describe('imports run one way', () => {
     ],
     ['one demo inside another', 'demos/ekg/a.ts', `import '../ioi/state.ts';`],
     ['a demo that knows its host', 'demos/ekg/a.ts', `import '../host/DemoHost.svelte';`],
+    [
+      'a page that brings what runs an experiment',
+      'demos/state/a.ts',
+      `import { loadExperiment } from '../../experiments/programs.ts';`,
+    ],
     ['a demo that runs itself', 'demos/ekg/a.ts', `import '../live/client.ts';`],
     ['a live side that writes the state', 'demos/live/a.ts', `import '../state/demoState.ts';`],
     ['a state that knows its host', 'demos/state/a.ts', `import '../host/hostData.ts';`],

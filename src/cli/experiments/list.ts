@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { experimentIds, loadExperiment } from '../../experiments/registry.ts';
+import { loadExperiment } from '../../experiments/programs.ts';
+import { experimentIds } from '../../experiments/registry.ts';
 import type { Command } from '../command.ts';
 import { parseArguments, printResult, UsageError } from '../command.ts';
 import { MODELS_FOLDER } from '../models/nodeModels.ts';

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Experiment } from '../../experiments/experiment.ts';
-import { experimentIds, loadExperiment } from '../../experiments/registry.ts';
+import { loadExperiment } from '../../experiments/programs.ts';
+import { experimentIds } from '../../experiments/registry.ts';
 import type { Command } from '../command.ts';
 import { DEVICE_USAGE, parseArguments, say, UsageError } from '../command.ts';
 import { RECORDED_FOLDER, withModels } from '../models/nodeModels.ts';

@@ -1,5 +1,5 @@
 import type { Experiment } from '../../experiments/experiment.ts';
-import { loadExperiment } from '../../experiments/registry.ts';
+import { loadExperiment } from '../../experiments/programs.ts';
 import type { Command } from '../command.ts';
 import { DEVICE_USAGE, parseArguments, printResult, UsageError } from '../command.ts';
 import { readSpec } from './experimentSpec.ts';

@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import { InputError } from '../../experiments/inputError.ts';
-import { loadExperiment } from '../../experiments/registry.ts';
+import { loadExperiment } from '../../experiments/programs.ts';
 import { ModelPool, modelsAt, type MemoryMode } from '../../microscope/index.ts';
 import { readSettings, TRAINER } from './engineSettings.ts';
 import { WorkerHandler, type ModelEvents } from './workerHandler.ts';

@@ -1,5 +1,5 @@
 /** What is compared in a browser. Built for the tests alone; the site ships none of it. */
-import { loadExperiment } from '../../../src/experiments/registry.ts';
+import { loadExperiment } from '../../../src/experiments/programs.ts';
 import { openModelFolder } from '../../../src/microscope/download/openModelFolder.ts';
 import { ModelPool, type Device } from '../../../src/microscope/index.ts';
 import { compareWithOracle } from '../../parity/compare.ts';

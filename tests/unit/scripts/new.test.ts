@@ -9,12 +9,13 @@ import { makeNew, namesOf } from '../../../scripts/new.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const TODAY = '2026-11-26';
 
-/** A project with the two registries alone. */
+/** A project with the registries alone. */
 function project(): string {
   const root = mkdtempSync(join(tmpdir(), 'new-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
   for (const file of [
     'src/experiments/registry.ts',
+    'src/experiments/programs.ts',
     'src/demos/registry.ts',
     'content/planned.json',
   ]) {
@@ -52,7 +53,7 @@ const componentsIn = ({ nodes }: AST.Fragment): AST.Component[] =>
   );
 
 describe('npm run new', () => {
-  it('writes an experiment and then its demo, and names both in the registries', () => {
+  it('writes an experiment and then its demo, and names both in their registries', () => {
     const root = project();
     const made = [
       ...makeNew(root, 'experiment', 'next-token', TODAY),
@@ -64,7 +65,10 @@ describe('npm run new', () => {
       if (path.endsWith('.ts')) expect(syntaxErrors(text), path).toEqual([]);
     }
     expect(read(root, 'src/experiments/registry.ts')).toContain(
-      "run: async () => (await import('./next-token/run.ts')).nextToken,",
+      "    spec: async () => (await import('./next-token/spec.ts')).spec,\n  },\n} satisfies",
+    );
+    expect(read(root, 'src/experiments/programs.ts')).toContain(
+      "  'next-token': async () => (await import('./next-token/run.ts')).nextToken,\n};",
     );
     const demos = read(root, 'src/demos/registry.ts');
     expect(demos).toContain("'next-token': nextToken,");

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { demos } from '../../../../src/demos/registry.ts';
 import { checkSpec } from '../../../../src/demos/state/checkSpec.ts';
-import { experimentIds, loadExperiment } from '../../../../src/experiments/registry.ts';
+import { loadExperiment } from '../../../../src/experiments/programs.ts';
+import { experimentIds } from '../../../../src/experiments/registry.ts';
 
 describe.each(experimentIds.filter((id) => Object.hasOwn(demos, id)))('a link to %s', (id) => {
   it('may ask for what each of its examples asks', async () => {
