@@ -23,7 +23,7 @@ const IN_BROWSER: Readonly<Record<string, () => Promise<Bench>>> = {
 const IN_NODE: Readonly<Record<string, () => Promise<NodeBench>>> = {
   growth: async () => (await import('./growth.ts')).growthBench,
   circuits: async () => (await import('./circuits.ts')).circuitsBench,
-  kinds: async () => (await import('./pairKinds.ts')).pairKindsBench,
+  kinds: async () => (await import('./kinds.ts')).kindsBench,
   mib: async () => (await import('./mib.ts')).mibBench,
   gpu: async () => (await import('./gpu.ts')).gpuBench,
   snippets: async () => (await import('./snippets.ts')).snippetsBench,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { say } from '../../src/cli/command.ts';
 import type { LineProcess } from '../../src/cli/bench/lineProcess.ts';
 import { mean } from '../../src/experiments/measure/numbers.ts';
@@ -10,10 +9,10 @@ import {
   type TokenPair,
 } from '../../src/experiments/measure/tokenPair.ts';
 import type { Model } from '../../src/microscope/index.ts';
+import { KeptPieces } from '../keptPieces.ts';
 import { nestedCircuits, rankNodes, SIZES, type Circuit, type Order } from './circuits.ts';
 import { countNodes } from './graph.ts';
 import { writePairs, type Half } from './pairs.ts';
-import { Partial } from './partial.ts';
 import { estimatedScores, exactScores, runPair, standIns, type Scores } from './scores.ts';
 
 /** Of each template and order of names. */
@@ -59,12 +58,10 @@ export async function measureCircuits(
     SIZES,
     hash: model.hash,
   };
-  const partial = new Partial(
-    createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16),
-  );
-  const scored = await usablePairs(model, 'scored', asked.scored, partial);
-  const tried = await usablePairs(model, 'tried', asked.tried, partial);
-  const scores = await scoreNodes(model, scored.pairs, peer, partial);
+  const pieces = KeptPieces.under('mib.json', settings);
+  const scored = await usablePairs(model, 'scored', asked.scored, pieces);
+  const tried = await usablePairs(model, 'tried', asked.tried, pieces);
+  const scores = await scoreNodes(model, scored.pairs, peer, pieces);
 
   const curves: Omit<Curve, 'faithfulness'>[] = [];
   const plan = (ranked: readonly number[]) => {
@@ -83,7 +80,7 @@ export async function measureCircuits(
     // Another peer or none: other circuits.
     const name = `${[...scores.keys()].join()} ${pair.clean.join()}`;
     const circuits = curves.flatMap((curve) => curve.circuits);
-    leads.push(await partial.of(name, () => tryCircuits(model, pair, circuits)));
+    leads.push(await pieces.of(name, () => tryCircuits(model, pair, circuits)));
     say(`circuits tried on ${i + 1} of ${tried.pairs.length} pairs`);
   }
   const [clean, corrupt] = [
@@ -113,11 +110,11 @@ export async function measureCircuits(
 }
 
 /** Pairs whose tokens align and whose answer's lead is larger in the clean run, by what can be shared out. */
-async function usablePairs(model: Model, half: Half, perKind: number, partial: Partial) {
+async function usablePairs(model: Model, half: Half, perKind: number, pieces: KeptPieces) {
   const asked = writePairs(half, perKind);
   const pairs: TokenPair[] = [];
   for (const one of asked) {
-    const gap = await partial.of(`gap ${one.clean}`, () => gapOf(model, one));
+    const gap = await pieces.of(`gap ${one.clean}`, () => gapOf(model, one));
     if (gap >= LEAST_GAP) pairs.push(readTokenPair(model, 'bench', one));
     else say(`left out: ${JSON.stringify(one.clean)}, ${gap} logits`);
   }
@@ -136,7 +133,7 @@ async function scoreNodes(
   model: Model,
   pairs: readonly TokenPair[],
   peer: LineProcess | undefined,
-  partial: Partial,
+  pieces: KeptPieces,
 ): Promise<Map<Way, Scores>> {
   const found = new Map<Way, Scores[]>();
   const add = (way: Way, scores: Scores) => {
@@ -144,15 +141,15 @@ async function scoreNodes(
   };
   for (const [i, pair] of pairs.entries()) {
     const name = pair.clean.join();
-    const estimates = await partial.of(`estimates ${name}`, () => estimatedScores(model, pair));
-    add('exact', await partial.of(`exact ${name}`, () => exactScores(model, pair)));
+    const estimates = await pieces.of(`estimates ${name}`, () => estimatedScores(model, pair));
+    add('exact', await pieces.of(`exact ${name}`, () => exactScores(model, pair)));
     add('secant', estimates.secant);
     add('gradient', estimates.gradient);
     if (peer) {
       const { clean, corrupt, metric } = pair;
       const given = { pair: { clean, corrupt, ...metric }, steps: STEPS };
       const ask = async () => (await peer.ask<number[]>('integrated', given)).value;
-      add('integrated', await partial.of(`integrated ${name}`, ask));
+      add('integrated', await pieces.of(`integrated ${name}`, ask));
     }
     say(`nodes scored on ${i + 1} of ${pairs.length} pairs`);
   }

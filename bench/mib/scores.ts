@@ -7,7 +7,7 @@ import {
   type Model,
   type NodeAttribution,
 } from '../../src/microscope/index.ts';
-import { sum } from '../../src/experiments/measure/numbers.ts';
+import { gridOf } from '../../src/experiments/circuit-finder/nodes.ts';
 import { differingPositions, type TokenPair } from '../../src/experiments/measure/tokenPair.ts';
 
 /** By node, in logits: what the node's clean value is worth in place of its corrupt one, all positions together. */
@@ -69,9 +69,9 @@ export async function estimatedScores(
   return { secant: inLogits(secant), gradient: inLogits(gradient) };
 }
 
-function inLogits({ headZ, mlpOut, cleanMetric, corruptMetric }: NodeAttribution): Scores {
-  const gap = cleanMetric - corruptMetric;
-  return headZ.flatMap((heads, layer) =>
-    [...heads, sum(mlpOut[layer]!)].map((share) => share * gap),
-  );
+function inLogits(estimate: NodeAttribution): Scores {
+  const gap = estimate.cleanMetric - estimate.corruptMetric;
+  return gridOf(estimate)
+    .flat()
+    .map((share) => share * gap);
 }

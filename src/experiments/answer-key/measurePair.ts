@@ -9,8 +9,13 @@ import {
   type Model,
   type NodeAttribution,
 } from '../../microscope/index.ts';
-import { nodesOf, type NodePlace } from '../circuit-finder/nodes.ts';
-import { round, sum } from '../measure/numbers.ts';
+import {
+  nodesOf,
+  patchedShare,
+  roundedGrid,
+  roundShare,
+  type NodePlace,
+} from '../circuit-finder/nodes.ts';
 import type { TokenPair } from '../measure/tokenPair.ts';
 import type { KeyEdge } from './spec.ts';
 
@@ -30,7 +35,6 @@ export interface MeasuredPair {
 }
 
 const INPUTS = ['q', 'k', 'v'] as const;
-const rounded = (share: number) => round(share, 4);
 
 /** All parts and all ways of a small model, each measured in three ways. */
 export async function measurePair(
@@ -39,24 +43,21 @@ export async function measurePair(
   signal: AbortSignal,
 ): Promise<MeasuredPair> {
   const { secant, gradient } = await estimateNodes(model, { ...pair, signal });
-  const estimated = gridOf(secant);
+  const estimated = roundedGrid(secant);
   return {
     exact: await patchNodes(model, pair, estimated, secant, signal),
     secant: estimated,
-    gradient: gridOf(gradient),
+    gradient: roundedGrid(gradient),
     edges: await measureEdges(model, pair, signal),
   };
 }
-
-const gridOf = ({ headZ, mlpOut }: NodeAttribution): number[][] =>
-  headZ.map((heads, layer) => [...heads, sum(mlpOut[layer]!)].map(rounded));
 
 /** The corrupt run with what one part gives in the clean one, part by part. */
 async function patchNodes(
   model: Model,
   { clean, corrupt, metric }: TokenPair,
   grid: readonly (readonly number[])[],
-  { cleanMetric, corruptMetric }: NodeAttribution,
+  metrics: NodeAttribution,
   signal: AbortSignal,
 ): Promise<number[][]> {
   const { nLayers } = model.config;
@@ -68,9 +69,7 @@ async function patchNodes(
       : patchFromCache({ hook: `blocks.${layer}.attn.hook_z`, head }, cache);
   const variants = nodesOf(grid).map(putIn);
   const { values } = await model.runVariants(corrupt, variants, metric, { signal });
-  const shares = values.map((value) =>
-    rounded((value - corruptMetric) / (cleanMetric - corruptMetric)),
-  );
+  const shares = values.map((value) => patchedShare(value, metrics));
   return grid.map((line) => shares.splice(0, line.length));
 }
 
@@ -102,9 +101,9 @@ async function measureEdges(
         const name = edgeName(edge);
         edges.push({
           ...edge,
-          exact: rounded(paths[at]!.effects[index]!),
-          secant: rounded(secant.get(name) ?? 0),
-          gradient: rounded(gradient.get(name) ?? 0),
+          exact: roundShare(paths[at]!.effects[index]!),
+          secant: roundShare(secant.get(name) ?? 0),
+          gradient: roundShare(gradient.get(name) ?? 0),
         });
       });
     });

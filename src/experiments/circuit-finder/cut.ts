@@ -7,10 +7,10 @@ import {
   type Model,
 } from '../../microscope/index.ts';
 import { headName, type HeadPlace } from '../../words/heads.ts';
-import { round } from '../measure/numbers.ts';
 import { shuffled } from '../measure/shuffled.ts';
 import { differingPositions, LEAST_GAP, type TokenPair } from '../measure/tokenPair.ts';
 import type { CircuitCut } from './schema.ts';
+import { roundShare } from './nodes.ts';
 import { SIZES } from './sizes.ts';
 
 const DRAWS = 3;
@@ -55,7 +55,7 @@ export async function cutOut(
   const meanLead = values.at(-1)!;
   const ways = 3 + DRAWS;
   const shares = (way: number, zero = corruptLead) =>
-    sizes.map((_, index) => round((values[index * ways + way]! - zero) / (base - zero), 4));
+    sizes.map((_, index) => roundShare((values[index * ways + way]! - zero) / (base - zero)));
   return {
     sizes,
     resample: shares(0),

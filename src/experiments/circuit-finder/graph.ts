@@ -8,7 +8,15 @@ import type { HeadPlace } from '../../words/heads.ts';
 import { row } from '../measure/answers.ts';
 import { lastZ, written } from '../measure/headOutput.ts';
 import { correlation, round } from '../measure/numbers.ts';
-import { bySize, nodesOf, valueOf, type NodeGrid, type NodePlace } from './nodes.ts';
+import {
+  bySize,
+  nodesOf,
+  patchedShare,
+  roundShare,
+  valueOf,
+  type NodeGrid,
+  type NodePlace,
+} from './nodes.ts';
 import type { CircuitGraph } from './schema.ts';
 import { CLEAN, CORRUPT, patchWays, type TwoRuns } from './straight.ts';
 import { reads, type StraightWay } from './ways.ts';
@@ -37,9 +45,7 @@ export async function measureGraph(
 ): Promise<CircuitGraph> {
   const { pair, signal } = runs;
   const { nHeads, nKeyValueHeads } = model.config;
-  const { cleanMetric, corruptMetric } = estimate;
-  const toShare = (lead: number) =>
-    round((lead - corruptMetric) / (cleanMetric - corruptMetric), 4);
+  const toShare = (lead: number) => patchedShare(lead, estimate);
   const value = (node: NodePlace) => valueOf(exact, node) ?? valueOf(secant, node)!;
   const mlps = nodesOf(secant).filter(({ head }) => head === null);
   const parts: NodePlace[] = [...order.slice(0, HEADS), ...bySize(mlps, value).slice(0, MLPS)];
@@ -76,7 +82,7 @@ export async function measureGraph(
     ...{ nKeyValueHeads, nodes },
     ways: ways.map(({ way, share }, i) => ({
       ...way,
-      estimate: round(share, 4),
+      estimate: roundShare(share),
       exact: patched[i] ?? null,
     })),
     agreement: agreementOf(

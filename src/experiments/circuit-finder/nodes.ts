@@ -1,4 +1,7 @@
+import type { NodeAttribution } from '../../microscope/index.ts';
 import type { HeadPlace } from '../../words/heads.ts';
+import { mapGrid } from '../measure/grids.ts';
+import { round, sum } from '../measure/numbers.ts';
 
 /** A head, or the MLP of its layer where `head` is null. */
 export interface NodePlace {
@@ -19,6 +22,23 @@ export const nodeName = ({ layer, head }: NodePlace): string =>
 
 export const sameNode = (a: NodePlace, b: NodePlace): boolean =>
   a.layer === b.layer && a.head === b.head;
+
+type Estimate = Pick<NodeAttribution, 'headZ' | 'mlpOut'>;
+type Metrics = Pick<NodeAttribution, 'cleanMetric' | 'corruptMetric'>;
+
+/** Shares of the gap over all positions. */
+export const gridOf = ({ headZ, mlpOut }: Estimate): number[][] =>
+  headZ.map((heads, layer) => [...heads, sum(mlpOut[layer]!)]);
+
+/** A share to the digits that a result keeps. */
+export const roundShare = (share: number): number => round(share, 4);
+
+export const roundedGrid = (estimate: Estimate): number[][] =>
+  mapGrid(gridOf(estimate), roundShare);
+
+/** Of the gap, what a patched run's lead has brought back, rounded. */
+export const patchedShare = (lead: number, { cleanMetric, corruptMetric }: Metrics): number =>
+  roundShare((lead - corruptMetric) / (cleanMetric - corruptMetric));
 
 /** What the grid has for a node; undefined where it has no such node. */
 export function valueOf<Value>(

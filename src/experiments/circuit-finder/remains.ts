@@ -1,8 +1,7 @@
 import type { Model } from '../../microscope/index.ts';
 import { InputError } from '../inputError.ts';
-import { round } from '../measure/numbers.ts';
 import { saidOf } from './bothRuns.ts';
-import { headOrder, nodeName, type NodePlace } from './nodes.ts';
+import { headOrder, nodeName, roundShare, type NodePlace } from './nodes.ts';
 import { spec, type CircuitFinderResult, type CircuitFinderSpec } from './spec.ts';
 import { sizeAt } from './sizes.ts';
 import { cutTogether, type TwoRuns } from './straight.ts';
@@ -26,7 +25,7 @@ export async function measureRemains(
   const { clean, corrupt } = result;
   return {
     whole: saidOf(model, metric, whole),
-    alone: round((lead - corrupt.lead) / (clean.lead - corrupt.lead), 4),
+    alone: roundShare((lead - corrupt.lead) / (clean.lead - corrupt.lead)),
   };
 }
 

@@ -1,13 +1,8 @@
-import {
-  estimateNodes,
-  type Microscope,
-  type Model,
-  type NodeAttribution,
-} from '../../microscope/index.ts';
+import { estimateNodes, type Microscope, type Model } from '../../microscope/index.ts';
 import { defineExperiment } from '../experiment.ts';
 import { mapGrid } from '../measure/grids.ts';
 import { lastPerModel } from '../measure/lastPerModel.ts';
-import { correlation, round, sum } from '../measure/numbers.ts';
+import { correlation, round } from '../measure/numbers.ts';
 import { describeToken } from '../measure/question.ts';
 import { differingPositions, readTokenPair, type TokenPair } from '../measure/tokenPair.ts';
 import { runBoth } from './bothRuns.ts';
@@ -19,6 +14,8 @@ import {
   headOrder,
   judge,
   nodesOf,
+  patchedShare,
+  roundedGrid,
   sameNode,
   valueOf,
   type NodeGrid,
@@ -82,7 +79,7 @@ async function measureWhole(
     },
   });
 
-  const [secant, gradient] = [gridOf(estimates.secant), gridOf(estimates.gradient)];
+  const [secant, gradient] = [roundedGrid(estimates.secant), roundedGrid(estimates.gradient)];
   const first = firstNodes(secant, gradient);
   const others = nodesOf(secant).filter((node) => !first.some((one) => sameNode(one, node)));
   const toPatch = { none: [], first, every: [...first, ...others] }[patch];
@@ -107,15 +104,14 @@ async function measureWhole(
   microscope.progress(DONE.estimate, result);
   if (patch === 'none') return { result, runs };
 
-  const { cleanMetric, corruptMetric } = estimates.secant;
   for (let from = 0; from < toPatch.length; from += TOGETHER) {
     const some = toPatch.slice(from, from + TOGETHER);
     const variants = some.map((node) => asIn(runs, node, CLEAN));
     const { values } = await model.runVariants(pair.corrupt, variants, pair.metric, { signal });
     const exact = result.exact.map((line) => [...line]);
     some.forEach(({ layer, head }, index) => {
-      const share = (values[index]! - corruptMetric) / (cleanMetric - corruptMetric);
-      exact[layer]![head ?? exact[layer]!.length - 1] = round(share, 4);
+      const share = patchedShare(values[index]!, estimates.secant);
+      exact[layer]![head ?? exact[layer]!.length - 1] = share;
     });
     result = { ...result, ...judged(secant, gradient, exact) };
     const fraction = (from + some.length) / toPatch.length;
@@ -125,7 +121,7 @@ async function measureWhole(
 
   const order = headOrder(result.exact, secant);
   const cut = await cutOut(model, {
-    ...{ pair, cache, signal, corruptLead: corruptMetric, order },
+    ...{ pair, cache, signal, corruptLead: estimates.secant.corruptMetric, order },
     onProgress: (fraction) => {
       microscope.progress(DONE.patches + fraction * (DONE.cut - DONE.patches));
     },
@@ -136,13 +132,6 @@ async function measureWhole(
     ...{ exact: result.exact, secant, order, estimate: estimates.secant },
   });
   return { result: { ...result, graph }, runs };
-}
-
-/** Each layer's heads and its MLP, over all positions. */
-function gridOf({ headZ, mlpOut }: NodeAttribution): number[][] {
-  return headZ.map((heads, layer) =>
-    [...heads, sum(mlpOut[layer]!)].map((share) => round(share, 4)),
-  );
 }
 
 function judged(secant: NodeGrid, gradient: NodeGrid, exact: (number | null)[][]) {

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { KeptPieces } from '../../../bench/keptPieces.ts';
 import { areasOf } from '../../../bench/mib/areas.ts';
 import { nestedCircuits, rankNodes, SIZES } from '../../../bench/mib/circuits.ts';
 import { countEdges, countNodes } from '../../../bench/mib/graph.ts';
 import { writePairs } from '../../../bench/mib/pairs.ts';
-import { Partial } from '../../../bench/mib/partial.ts';
 
 const all = () => true;
 const none = () => false;
@@ -118,20 +118,20 @@ describe('a run that was broken off', () => {
     onTestFinished(() => {
       rmSync(folder, { recursive: true });
     });
-    return join(folder, 'partial.json');
+    return join(folder, 'pieces.json');
   }
 
   it('goes on with what it had, and only for the same settings', async () => {
     const file = kept();
-    await new Partial('a', file).of('one', () => Promise.resolve([1]));
+    await new KeptPieces('a', file).of('one', () => Promise.resolve([1]));
     const again = () => Promise.reject(new Error('measured again'));
-    expect(await new Partial('a', file).of('one', again)).toEqual([1]);
-    await expect(new Partial('b', file).of('one', again)).rejects.toThrow('measured again');
+    expect(await new KeptPieces('a', file).of('one', again)).toEqual([1]);
+    await expect(new KeptPieces('b', file).of('one', again)).rejects.toThrow('measured again');
   });
 
   it('begins anew where its file cannot be read', async () => {
     const file = kept();
     writeFileSync(file, '{"key":');
-    expect(await new Partial('a', file).of('one', () => Promise.resolve(2))).toBe(2);
+    expect(await new KeptPieces('a', file).of('one', () => Promise.resolve(2))).toBe(2);
   });
 });

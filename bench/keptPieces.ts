@@ -1,16 +1,23 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const FILE = join(import.meta.dirname, '../../.cache/mib.json');
+const CACHE = join(import.meta.dirname, '../.cache');
 
 /** What is measured, by name: kept after each piece, so that a run that was broken off goes on where it was. */
-export class Partial {
+export class KeptPieces {
   readonly #key: string;
   readonly #file: string;
   readonly #known: Record<string, unknown>;
 
-  /** `key`: of everything that the values depend on; what was kept under another is left. */
-  constructor(key: string, file = FILE) {
+  /** In `.cache`, for everything that the values depend on. */
+  static under(name: string, settings: unknown): KeptPieces {
+    const key = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16);
+    return new KeptPieces(key, join(CACHE, name));
+  }
+
+  /** What was kept under another key is left. */
+  constructor(key: string, file: string) {
     this.#key = key;
     this.#file = file;
     this.#known = read(file, key);
