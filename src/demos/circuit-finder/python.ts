@@ -34,14 +34,42 @@ export const python: ToPython<CircuitFinderSpec, CircuitFinderResult> = (spec, r
   if (cut) {
     const at = sizeAt(cut, spec.size);
     const kept = headOrder(exact, result.secant).slice(0, cut.sizes[at]);
+    const heads = `${py(kept.map(({ layer, head }) => [layer, head]))}, ${exact.length}, ${nHeads}`;
     shows.push({
       name: `the gap’s share kept by the first heads, ${kept.length} of them`,
-      code: `kept_by(${py(kept.map(({ layer, head }) => [layer, head]))}, ${exact.length}, ${nHeads})`,
+      code: `kept_by(${heads})`,
       page: cut.resample[at]!,
     });
+    const { remains } = result;
+    if (remains && spec.cutWays.length === 0) {
+      shows.push(
+        {
+          name: 'the lead with what is cut, in the whole model',
+          code: 'lead(run(clean, as_corrupt(cut)))',
+          page: remains.whole.lead,
+        },
+        {
+          name: 'the gap’s share kept by the first heads, with what is cut',
+          code: `kept_by(${heads}, cut)`,
+          page: remains.alone,
+        },
+      );
+    }
   }
   return { lines: linesOf(spec, result, listOf(nodes, nHeads)), shows };
 };
+
+/** What the reader cut: parts are followed; ways would need a run for each layer that reads them. */
+function cutLines({ cutNodes, cutWays }: CircuitFinderSpec, nHeads: number): string[] {
+  const ways = cutWays.length === 1 ? 'A way is cut' : `${cutWays.length} ways are cut`;
+  const parts = cutNodes.map(({ layer, head }) => ({ layer, at: head ?? nHeads }));
+  return [
+    ...(cutWays.length > 0
+      ? [`# ${ways} on the page. That is not followed here, so what remains is not compared.`]
+      : []),
+    ...(parts.length > 0 ? [`cut = ${listOf(parts, nHeads)}`] : []),
+  ];
+}
 
 /** Names of hooks with the head, or None of an MLP. */
 const listOf = (nodes: readonly { layer: number; at: number }[], nHeads: number) =>
@@ -59,6 +87,7 @@ const linesOf = (spec: CircuitFinderSpec, result: CircuitFinderResult, nodes: st
   pyWords(result.answer, result.foil),
   'low, high, given = lead(run(corrupt)), lead(run(clean)), cached(clean)',
   `nodes = ${nodes}  # None: an MLP`,
+  ...cutLines(spec, result.nHeads),
   '',
   'kept = {}  # activations of the corrupt run, with their gradients',
   '',
@@ -90,11 +119,17 @@ const linesOf = (spec: CircuitFinderSpec, result: CircuitFinderResult, nodes: st
   '    return (lead(run(corrupt, [(name, put(value, *place))])) - low) / (high - low)',
   '',
   '',
-  'def kept_by(heads, n_layers, n_heads):',
+  'def as_corrupt(nodes):',
   '    every, other = (slice(None), slice(None)), cached(corrupt)',
+  '    return [',
+  '        (name, put(other[name], *every) if h is None else put(other[name][:, :, h], *every, h))',
+  '        for name, h in nodes',
+  '    ]',
+  '',
+  '',
+  'def kept_by(heads, n_layers, n_heads, cut=()):',
   '    rest = [(l, h) for l in range(n_layers) for h in range(n_heads) if [l, h] not in heads]',
-  '    names = [(f"blocks.{l}.attn.hook_z", h) for l, h in rest]',
-  '    hooks = [(name, put(other[name][:, :, h], *every, h)) for name, h in names]',
-  '    return (lead(run(clean, hooks)) - low) / (high - low)',
+  '    rest = [(f"blocks.{l}.attn.hook_z", h) for l, h in rest]',
+  '    return (lead(run(clean, as_corrupt([*rest, *cut]))) - low) / (high - low)',
   '',
 ];
