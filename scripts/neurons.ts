@@ -17,12 +17,9 @@ export interface Search {
   readonly layers: readonly number[];
 }
 
-/** Throws for a kind that the rule does not know, and for layers that are no numbers. */
+/** Throws for options that there are not, a kind that the rule does not know, and layers that are no numbers. */
 export function readSearch(args: readonly string[]): Search {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { kind: { type: 'string' }, layer: { type: 'string', multiple: true } },
-  });
+  const values = readOptions(args);
   const kind = KINDS.find((one) => one === (values.kind ?? 'several'));
   if (!kind) throw new Error(`--kind: expected ${KINDS.join(', ')}, got "${values.kind ?? ''}"`);
   const layers = (values.layer ?? []).map((text) => {
@@ -30,6 +27,20 @@ export function readSearch(args: readonly string[]): Search {
     return Number(text);
   });
   return { kind, layers };
+}
+
+function readOptions(args: readonly string[]): { kind?: string; layer?: string[] } {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { kind: { type: 'string' }, layer: { type: 'string', multiple: true } },
+    }).values;
+  } catch (error) {
+    const [problem] = (error as Error).message.split('. ');
+    throw new Error(`${problem}; expected --kind ${KINDS.join('|')} and --layer N`, {
+      cause: error,
+    });
+  }
 }
 
 /** What the rule says of one neuron, in a line; undefined where it is of another kind. */
@@ -72,4 +83,11 @@ async function search({ kind, layers }: Search): Promise<void> {
   });
 }
 
-if (import.meta.main) await search(readSearch(process.argv.slice(2)));
+if (import.meta.main) {
+  try {
+    await search(readSearch(process.argv.slice(2)));
+  } catch (error) {
+    console.error(`neurons: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 2;
+  }
+}

@@ -19,6 +19,16 @@ it('looks for two meanings or more in all layers, or for what is asked where it 
   expect(() => readSearch(['--layer', 'last'])).toThrow(/expected a number from 0, got "last"/);
 });
 
+it.each([
+  [['--head', '3'], "Unknown option '--head'"],
+  [['several'], "Unexpected argument 'several'"],
+  [['--layer'], "Option '--layer <value>' argument missing"],
+])('answers %o with one sentence that says what it takes', (args, problem) => {
+  expect(() => readSearch(args)).toThrow(
+    `${problem}; expected --kind several|one|partly|none and --layer N`,
+  );
+});
+
 it('has each neuron under one kind, with the tokens of its meanings', async () => {
   const { signal } = new AbortController();
   const sample = await SampleLayer.read({ signal }, small.model(), 2, () => undefined);
