@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { AnswerKeyResult, AnswerKeySpec } from '../../src/experiments/answer-key/spec.ts';
+import { edgeLabel } from '../../src/demos/answer-key/edges.ts';
 import { DemoPage } from './demoPage.ts';
 import { test } from './site.ts';
 
@@ -8,7 +9,7 @@ const permissions = ['clipboard-read', 'clipboard-write'];
 /** A run on a machine that is busy with other things. */
 const SOON = { timeout: 120_000, interval: 300 };
 
-test('answer-key keeps its key until parts are marked, scores them, and takes other words live', async ({
+test('answer-key keeps its key until parts and ways are marked, scores them, and takes other words live', async ({
   visit,
 }) => {
   const { page } = await visit('/embed/answer-key/?device=wasm', { permissions });
@@ -40,34 +41,66 @@ test('answer-key keeps its key until parts are marked, scores them, and takes ot
   await expect.poll(() => look.innerText(), SOON).toContain('“cat”, position 2');
   await demo.root.getByRole('radio', { name: 'the corrupt one' }).check({ force: true });
   await expect.poll(() => look.innerText(), SOON).toContain('“hen”, position 5');
-  await demo.root.getByRole('radio', { name: 'patched exactly' }).check({ force: true });
+  const exactly = demo.figure(1).getByRole('radio', { name: 'patched exactly' });
+  await exactly.check({ force: true });
   await expect.poll(() => demo.figure(1).innerText(), SOON).toContain('patched one by one');
 
   await mark.click();
   expect((await specOf()).marked).toEqual([{ layer: 2, head: 3 }]);
-  await questions.first().getByRole('button', { name: 'My guess: head 2.3' }).click();
+
+  // Ways into the head that is looked at, by pointer and by keys; into another by the list.
+  const ways = demo.figure(2);
+  const into = (head: string) => demo.view.getByRole('grid', { name: `Ways into head ${head}` });
+  const markedWays = async () => (await specOf()).markedEdges.map(edgeLabel);
+  expect(await ways.innerText()).not.toContain('in the answer key');
+  await demo.cell('Ways into head 2.3', 'value', 1).click();
+  expect(await markedWays()).toEqual(['0.1 → value of 2.3']);
+  await page.mouse.move(0, 0);
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  expect(await markedWays()).toEqual(['0.1 → key of 2.3', '0.1 → value of 2.3']);
+  await expect
+    .poll(() => ways.getByTestId('readout').innerText(), SOON)
+    .toBe('0.1 → key of 2.3: +0.72 of the gap and marked');
+  expect(await into('2.3').getByRole('gridcell', { selected: true }).count()).toBe(2);
+  await ways.getByRole('radio', { name: 'by gradient' }).check({ force: true });
+  await expect.poll(() => ways.innerText(), SOON).toContain('guessed by gradients');
+  await ways.getByRole('combobox', { name: 'Ways into' }).selectOption('head 1.2');
+  await into('1.2').waitFor();
+  expect(await into('1.2').getByRole('gridcell').count()).toBe(15);
+  await ways.getByRole('button', { name: 'Unmark 0.1 → value of 2.3' }).click();
+  expect(await ways.getByRole('status').innerText()).toMatch(/^One way is marked\./);
+
+  const guess = questions.first().getByRole('button', { name: 'My guess: head 2.3, and one way' });
+  await guess.click();
   await expect
     .poll(() => verdict(0), SOON)
-    .toMatch(/^Not quite\. .*precision 1\.00, recall 0\.50, AUROC 0\.750\.$/);
+    .toMatch(
+      /^Not quite\. .* recall 0\.50, AUROC 0\.750\. Of your one way one is .*, AUROC 1\.000\.$/,
+    );
   await expect.poll(() => demo.figure(1).innerText(), SOON).toContain('heads 0.1 and 2.3');
+  expect(await ways.innerText()).toContain('The way in the answer key: 0.1 → key of 2.3');
   await line(0).getByRole('gridcell').nth(1).click();
   await mark.click();
-  await expect.poll(() => verdict(0), SOON).toMatch(/recall 1\.00, AUROC 1\.000\.$/);
-  expect(await demo.figure(2).innerText()).toContain('on ways the gradient scores 0.48');
+  await expect
+    .poll(() => verdict(0), SOON)
+    .toMatch(/of your two parts two are .* AUROC 1\.000\. /i);
   expect(await demo.figure(3).count()).toBe(0);
-  await questions
-    .nth(1)
-    .getByRole('button', { name: /its key/ })
-    .click();
-  await expect.poll(() => verdict(1), SOON).toMatch(/^Right\. By its key\./);
-  await expect.poll(() => demo.figure(3).innerText(), SOON).toContain('+0.72 patched');
+  await questions.nth(1).getByRole('button', { name: 'the gradient' }).click();
+  await expect
+    .poll(() => verdict(1), SOON)
+    .toMatch(/^Right\. The gradient: on ways the AUROC is 0\.478/);
+  expect(await demo.figure(3).innerText()).toContain('on ways the gradient scores 0.48');
+  const own = demo.figure(3).getByRole('row', { name: /your marks/ });
+  expect(await own.getByRole('cell').allInnerTexts()).toEqual(['1.000', '1.000', '', '']);
+  expect(await demo.figure(4).innerText()).toContain('+0.72 patched');
 
   await demo.goLive();
   const before = await specOf();
   await demo.view.getByTestId('draw-pair').click();
   await expect.poll(async () => (await specOf()).clean, SOON).not.toBe(before.clean);
   const drawn = await specOf();
-  expect(drawn.marked).toEqual([]);
+  expect(drawn).toMatchObject({ marked: [], markedEdges: [] });
   await expect
     .poll(async () => (await resultOf()).clean.strTokens.join(' '), SOON)
     .toBe(drawn.clean);

@@ -13,6 +13,7 @@ export const answerKey = defineDemo(
       answer: 'the answer',
       foil: 'the foil',
       marked: 'the parts marked',
+      markedEdges: 'the ways marked',
     },
   },
 );

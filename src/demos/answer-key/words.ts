@@ -1,12 +1,14 @@
 import type { NodePlace } from '../../experiments/circuit-finder/nodes.ts';
-import { judgeMarks } from '../../experiments/answer-key/judge.ts';
+import { EDGES, type Edge } from '../../experiments/answer-key/edges.ts';
+import { judgeEdges, judgeMarks, type Judgement } from '../../experiments/answer-key/judge.ts';
 import type { CircuitName } from '../../experiments/answer-key/pairs.ts';
-import type { AnswerKeyResult, KeyEdge } from '../../experiments/answer-key/spec.ts';
+import type { AnswerKeyResult } from '../../experiments/answer-key/spec.ts';
 import { WORDS } from '../../experiments/answer-key/words.ts';
 import { headName } from '../../words/heads.ts';
 import { series, upper } from '../../words/lists.ts';
-import { countWord, formatNumber, formatSigned } from '../../words/numbers.ts';
+import { countWord, formatNumber } from '../../words/numbers.ts';
 import { quoted } from '../../words/tokens.ts';
+import { edgeLabel } from './edges.ts';
 import { beforeTheKey, partList, shareOf } from './parts.ts';
 import { WAYS, type Way } from '../../words/parts.ts';
 
@@ -50,34 +52,64 @@ export function lookSentence(node: NodePlace): string {
 }
 
 export const MARK_QUESTION =
-  'Which parts did we write to do this? Mark them, then compare with the answer key.';
+  'Which parts did we write to do this, and by which way does one of them reach another? Mark both, then compare with the answer key.';
+
+export const MARK_HINT = 'Mark parts, and ways, to compare';
 
 export function markHints({ key }: Result): string[] {
   const decoys = `${upper(countWord(key.decoys.length))} heads are decoys. A twin looks where a head of the circuit looks.`;
   return [
-    `The answer key holds ${countWord(key.heads.length)} heads, in two layers.`,
+    `The answer key holds ${countWord(key.heads.length)} heads, in two layers, and one way between them.`,
     'One of them looks at the token before its own, wherever it stands.',
     decoys,
+    'The later head does not pass on what the earlier one writes. It looks for a word that has it.',
   ];
 }
 
-export function markReveal(result: Result, marked: readonly NodePlace[]): string {
+/** `heads 0.1 and 2.3, and one way`. */
+export function choiceLabel(marked: readonly NodePlace[], edges: readonly Edge[]): string {
+  if (edges.length === 0) return partList(marked);
+  const ways = counted(edges.length, 'way');
+  return marked.length === 0 ? ways : `${partList(marked)}, and ${ways}`;
+}
+
+export function markReveal(
+  result: Result,
+  marked: readonly NodePlace[],
+  edges: readonly Edge[],
+): string {
   const { key } = result;
   const [first, second, everything] = key.decoys.map(headName);
   const decoys = `Heads ${first} and ${second} look where these look, but write where nobody reads; head ${everything} looks at all words alike and says them all.`;
-  const own = marked.length > 0 ? [marksSentence(result, marked)] : [];
+  const own = marked.length + edges.length > 0 ? [marksSentence(result, marked, edges)] : [];
   return [keySentence(result), decoys, ...own].join(' ');
 }
 
 /** What the circuit does, head by head. */
 function keySentence({ key }: Result): string {
   const [before, finder] = key.heads.map(headName);
-  return `Head ${before} writes at each word what stood before it. Head ${finder} looks for that and says the word it finds.`;
+  return `Head ${before} writes at each word what stood before it. Head ${finder} looks for that, by the key of each word, and says the word it finds: the way is ${edgeLabel(key.edge)}.`;
 }
 
-export function marksSentence(result: Result, marked: readonly NodePlace[]): string {
-  const { hits, precision, recall, auroc } = judgeMarks(marked, result);
-  return `Of your ${countWord(marked.length)} ${marked.length === 1 ? 'part' : 'parts'} ${countWord(hits)} ${hits === 1 ? 'is' : 'are'} in the answer key: precision ${formatNumber(precision ?? 0)}, recall ${formatNumber(recall)}, AUROC ${formatNumber(auroc, 3)}.`;
+const counted = (count: number, one: string) =>
+  `${countWord(count)} ${count === 1 ? one : `${one}s`}`;
+
+/** What the reader's marks are worth: parts, and then ways. */
+export function marksSentence(
+  result: Result,
+  marked: readonly NodePlace[],
+  edges: readonly Edge[],
+): string {
+  const told = (count: number, one: string, judged: Judgement) => {
+    const { hits, precision, recall, auroc } = judged;
+    const score = `AUROC ${formatNumber(auroc, 3)}`;
+    if (count === 0) return `No ${one} is marked: ${score}, which is chance.`;
+    return `Of your ${counted(count, one)} ${countWord(hits)} ${hits === 1 ? 'is' : 'are'} in the answer key: precision ${formatNumber(precision ?? 0)}, recall ${formatNumber(recall)}, ${score}.`;
+  };
+  return [
+    told(marked.length, 'part', judgeMarks(marked, result)),
+    told(edges.length, 'way', judgeEdges(edges, result)),
+  ].join(' ');
 }
 
 export function scoresTitle(result: Result): string {
@@ -93,13 +125,13 @@ export function scoresTitle(result: Result): string {
 }
 
 export function scoresCaption(result: Result): string {
-  const { drawn, edgeCount, key } = result;
+  const { drawn, key } = result;
   const { missed, others } = beforeTheKey(result);
   const first = others[0];
   const misled = first
     ? ` By gradient ${partList([first])} (${shareOf(result, 'gradient', first)}) comes before ${partList([missed])} (${shareOf(result, 'gradient', missed)}); patched exactly they are worth ${shareOf(result, 'exact', first)} and ${shareOf(result, 'exact', missed)}.`
     : '';
-  const few = `Of ${partCount(result)} parts ${countWord(key.heads.length)} are in the answer key, of ${edgeCount} ways one.`;
+  const few = `Of ${partCount(result)} parts ${countWord(key.heads.length)} are in the answer key, of ${EDGES.length} ways one.`;
   return `AUROC: how often what is in the answer key is larger than what is not, whatever the sign. 1 is always, 0.5 is chance; shares less than 0.001 apart count as alike. ${few}${misled} The last two columns are means over ${countWord(drawn.pairs)} other pairs.`;
 }
 
@@ -110,72 +142,15 @@ export const scoreColumns = ({ drawn }: Result) =>
     format: (value: number) => formatNumber(value, 3),
   }));
 
-export function scoreRows(result: Result, marked: readonly NodePlace[]) {
+export function scoreRows(result: Result, marked: readonly NodePlace[], edges: readonly Edge[]) {
   const { scores, drawn } = result;
   const methods = WAYS.toReversed().map(({ value, label }) => ({
     label,
     values: [scores[value].nodes, scores[value].edges, drawn[value].nodes, drawn[value].edges],
   }));
-  const { auroc } = judgeMarks(marked, result);
-  return [...methods, { label: 'your marks', values: [auroc, null, null, null], marked: true }];
+  const own = [judgeMarks(marked, result).auroc, judgeEdges(edges, result).auroc, null, null];
+  return [...methods, { label: 'your marks', values: own, marked: true }];
 }
-
-const INPUT_NAMES = { q: 'query', k: 'key', v: 'value' } as const;
-export type Input = keyof typeof INPUT_NAMES;
-
-export const INPUT_OPTIONS: readonly { readonly value: Input; readonly label: string }[] = [
-  { value: 'q', label: 'its query: what it looks for' },
-  { value: 'k', label: 'its key: what a word is found by' },
-  { value: 'v', label: 'its value: what it hands on' },
-];
-
-export function inputQuestion({ key }: Result): string {
-  const [before, finder] = key.heads.map(headName);
-  return `Head ${finder} reads what head ${before} writes. By which of its three inputs?`;
-}
-
-const keyEdge = ({ edges, key }: Result) =>
-  edges.find(
-    ({ sender, receiver, input }) => edgeLabel({ sender, receiver, input }) === edgeLabel(key.edge),
-  )!;
-
-export function inputReveal(result: Result): string {
-  const { exact, secant, gradient, input } = keyEdge(result);
-  const told = `By its ${INPUT_NAMES[input]}. That way is worth ${formatSigned(exact)} of the gap patched exactly, ${formatSigned(secant)} by secant and ${formatSigned(gradient)} by gradient.`;
-  return `${told}${saturated(result)}`;
-}
-
-const SATURATED = 0.9;
-
-/** Why the gradient overlooks the way, where that can be seen. */
-function saturated({ clean, corrupt, key }: Result): string {
-  const { layer, head } = key.edge.receiver;
-  const looks = [clean, corrupt].map(({ attention }) => attention[layer]![head]!.at(-1)!);
-  const most = looks.map((look) => Math.max(...look));
-  const [one, other] = looks.map((look, run) => look.indexOf(most[run]!));
-  if (Math.min(...most) < SATURATED || one === other) return '';
-  return ` In either run head ${headName({ layer, head })} has more than ${formatNumber(SATURATED * 100, 0)}% of its attention on one word, but not on the same. A small step of its key hardly moves that, and a gradient sees small steps only.`;
-}
-
-/** `0.1 → key of 2.3`. */
-export const edgeLabel = ({ sender, receiver, input }: KeyEdge): string =>
-  `${sender.head === null ? `MLP ${sender.layer}` : `${sender.layer}.${sender.head}`} → ${INPUT_NAMES[input]} of ${headName(receiver)}`;
-
-export function edgesTitle(result: Result): string {
-  const { exact, gradient } = keyEdge(result);
-  const [before, finder] = result.key.heads.map(headName);
-  return `From ${before} to the key of ${finder}: ${formatSigned(exact)} patched, ${formatSigned(gradient)} by gradient`;
-}
-
-export const edgesCaption = ({ edgeCount, edges }: Result): string =>
-  `A way leads from a head or an MLP straight to one input of a later head, everything between held. Of ${edgeCount} the ${countWord(edges.length)} are listed that one of the three measures puts first, as shares of the gap. Marked is the one in the answer key.`;
-
-export const edgeRows = (result: Result) =>
-  result.edges.map((edge) => ({
-    label: edgeLabel(edge),
-    values: [edge.exact, edge.secant, edge.gradient],
-    marked: edgeLabel(edge) === edgeLabel(result.key.edge),
-  }));
 
 export const described = (
   result: Result,

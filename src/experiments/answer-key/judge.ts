@@ -1,6 +1,7 @@
 import { nodesOf, sameNode, type NodeGrid, type NodePlace } from '../circuit-finder/nodes.ts';
 import { auroc } from '../measure/auroc.ts';
-import type { AnswerKeyResult, KeyEdge } from './spec.ts';
+import { EDGES, sameEdge, type Edge } from './edges.ts';
+import type { AnswerKeyResult } from './spec.ts';
 
 type Key = AnswerKeyResult['key'];
 
@@ -27,18 +28,15 @@ export function scoreNodes(grid: NodeGrid, key: Key): number {
   return scoreOf(nodes, share, (node) => inKey(key, node));
 }
 
-export const sameEdge = (a: KeyEdge, b: KeyEdge): boolean =>
-  sameNode(a.sender, b.sender) && sameNode(a.receiver, b.receiver) && a.input === b.input;
-
 /** The same of ways. */
-export const scoreEdges = <Edge extends KeyEdge>(
-  edges: readonly Edge[],
-  share: (edge: Edge) => number,
+export const scoreEdges = <Measured extends Edge>(
+  edges: readonly Measured[],
+  share: (edge: Measured) => number,
   key: Key,
 ): number => scoreOf(edges, share, (edge) => sameEdge(edge, key.edge));
 
 export interface Judgement {
-  /** Parts of the circuit that were marked. */
+  /** Of the circuit, how many were marked. */
   readonly hits: number;
   /** Of what was marked, the share that is in the circuit; null where nothing was. */
   readonly precision: number | null;
@@ -48,21 +46,39 @@ export interface Judgement {
   readonly auroc: number;
 }
 
-/** What a choice of parts is worth against the key. */
-export function judgeMarks(
-  marked: readonly NodePlace[],
-  { gradient, key }: Pick<AnswerKeyResult, 'gradient' | 'key'>,
+function judge<Item>(
+  all: readonly Item[],
+  isMarked: (item: Item) => boolean,
+  isTrue: (item: Item) => boolean,
 ): Judgement {
-  const hits = marked.filter((node) => inKey(key, node)).length;
-  const isMarked = (node: NodePlace) => marked.some((one) => sameNode(one, node));
+  const marked = all.filter(isMarked);
+  const hits = marked.filter(isTrue).length;
   return {
     hits,
     precision: marked.length === 0 ? null : hits / marked.length,
-    recall: hits / key.heads.length,
-    auroc: scoreOf(
-      nodesOf(gradient),
-      (node) => Number(isMarked(node)),
-      (node) => inKey(key, node),
-    ),
+    recall: hits / all.filter(isTrue).length,
+    auroc: scoreOf(all, (item) => Number(isMarked(item)), isTrue),
   };
 }
+
+/** What a choice of parts is worth against the key. */
+export const judgeMarks = (
+  marked: readonly NodePlace[],
+  { gradient, key }: Pick<AnswerKeyResult, 'gradient' | 'key'>,
+): Judgement =>
+  judge(
+    nodesOf(gradient),
+    (node) => marked.some((one) => sameNode(one, node)),
+    (node) => inKey(key, node),
+  );
+
+/** The same of a choice of ways, among all that the model has. */
+export const judgeEdges = (
+  marked: readonly Edge[],
+  { key }: Pick<AnswerKeyResult, 'key'>,
+): Judgement =>
+  judge(
+    EDGES,
+    (edge) => marked.some((one) => sameEdge(one, edge)),
+    (edge) => sameEdge(edge, key.edge),
+  );

@@ -11,7 +11,8 @@ import {
   readTokenPair,
   type TokenPair,
 } from '../measure/tokenPair.ts';
-import { sameEdge, scoreEdges, scoreNodes } from './judge.ts';
+import { EDGES, sameEdge } from './edges.ts';
+import { scoreEdges, scoreNodes } from './judge.ts';
 import { knownCircuit, type KnownCircuit } from './knownCircuits.ts';
 import { measurePair, type MeasuredEdge, type MeasuredPair } from './measurePair.ts';
 import { PAIR_WORDS, pairOf } from './pairs.ts';
@@ -20,8 +21,6 @@ import { WORDS } from './words.ts';
 
 /** Pairs drawn beside the reader's own. */
 const DRAWN = 8;
-/** Ways that each measure puts first. */
-const FIRST_EDGES = 4;
 const METHODS = ['exact', 'secant', 'gradient'] as const;
 
 async function run(microscope: Microscope, asked: AnswerKeySpec): Promise<AnswerKeyResult> {
@@ -48,8 +47,7 @@ async function run(microscope: Microscope, asked: AnswerKeySpec): Promise<Answer
       ...{ clean, corrupt, answer: asked.answer.trim(), foil: asked.foil.trim() },
       differ: differingPositions(pair),
       ...{ exact, secant, gradient },
-      edges: firstEdges(edges, key),
-      edgeCount: edges.length,
+      edges: inOrder(edges),
       key,
       scores: scoresOf(own, key),
       drawn: { pairs: DRAWN, ...drawn },
@@ -149,13 +147,11 @@ function meanScores(all: readonly KeyScores[]): KeyScores {
   return { exact: score('exact'), secant: score('secant'), gradient: score('gradient') };
 }
 
-function firstEdges(edges: readonly MeasuredEdge[], key: AnswerKeyResult['key']): MeasuredEdge[] {
-  const first = METHODS.flatMap((method) =>
-    edges.toSorted((a, b) => Math.abs(b[method]) - Math.abs(a[method])).slice(0, FIRST_EDGES),
-  );
-  return edges
-    .filter((edge) => first.includes(edge) || sameEdge(edge, key.edge))
-    .sort((a, b) => Math.abs(b.exact) - Math.abs(a.exact));
+/** By the order of `EDGES`. */
+function inOrder(measured: readonly MeasuredEdge[]): AnswerKeyResult['edges'] {
+  const found = EDGES.map((edge) => measured.find((one) => sameEdge(one, edge))!);
+  const shares = (method: (typeof METHODS)[number]) => found.map((edge) => edge[method]);
+  return { exact: shares('exact'), secant: shares('secant'), gradient: shares('gradient') };
 }
 
 export const answerKey = defineExperiment(spec, run);

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { ExperimentSpec } from '../experiment.ts';
+import { nodeName } from '../circuit-finder/nodes.ts';
 import { headSchema, oneWord, promptText } from '../measure/schemas.ts';
+import { edgeIndex, EDGES, INPUTS, MOST_EDGES, type Edge } from './edges.ts';
+import { CONFIG } from './layout.ts';
 import { CIRCUITS } from './pairs.ts';
 
 /** A head, or the MLP of the layer where `head` is null. */
@@ -8,6 +11,23 @@ const node = z.object({
   layer: z.int().min(0).max(2),
   head: z.int().min(0).max(3).nullable(),
 });
+
+/** A way from a part straight to what a later head reads. */
+const edge = z.object({ sender: node, receiver: headSchema, input: z.enum(INPUTS) });
+
+const place = z.object({ layer: z.int(), head: z.int().nullable() });
+
+/** The same as a reader, or a stranger's link, gives it: named where the models have no such way. */
+const markedEdge = z
+  .object({ sender: place, receiver: place.extend({ head: z.int() }), input: z.enum(INPUTS) })
+  .refine((one) => edgeIndex(one) >= 0, {
+    error: ({ input }) => {
+      const { sender, receiver, input: into } = input as Edge;
+      const from = nodeName(sender);
+      const { nLayers, nHeads } = CONFIG;
+      return `expected a way to a later head (layers 0 to ${nLayers - 1}, heads 0 to ${nHeads - 1}), got ${from} to ${into} of ${nodeName(receiver)}`;
+    },
+  });
 
 export const specSchema = z.object({
   /** Which of the models. */
@@ -19,6 +39,8 @@ export const specSchema = z.object({
   foil: oneWord,
   /** What the reader takes for the circuit. */
   marked: z.array(node).max(15),
+  /** And for the ways between its parts. */
+  markedEdges: z.array(markedEdge).max(MOST_EDGES).default([]),
 });
 
 const side = z.object({
@@ -34,8 +56,8 @@ const side = z.object({
 /** `[layer][head]`, and the layer's MLP after its heads: share of the gap between the two leads, all positions. */
 const perNode = z.array(z.array(z.number()));
 
-/** A way from a part straight to what a later head reads. */
-const edge = z.object({ sender: node, receiver: headSchema, input: z.enum(['q', 'k', 'v']) });
+/** A share of the gap for each way, in the order of `EDGES`. */
+const perEdge = z.array(z.number()).length(EDGES.length);
 
 /** AUROC against the key: by parts, and by ways. */
 const score = z.object({ nodes: z.number(), edges: z.number() });
@@ -51,9 +73,7 @@ export const resultSchema = z.object({
   exact: perNode,
   secant: perNode,
   gradient: perNode,
-  /** Those that any of the three puts first, and the key's. */
-  edges: z.array(edge.extend({ exact: z.number(), secant: z.number(), gradient: z.number() })),
-  edgeCount: z.int(),
+  edges: z.object({ exact: perEdge, secant: perEdge, gradient: perEdge }),
   key: z.object({
     heads: z.array(headSchema).length(2),
     /** Heads that were written to look like those of the circuit. */
@@ -88,7 +108,7 @@ export const spec: ExperimentSpec<AnswerKeySpec, AnswerKeyResult> = {
         circuit: 'induction',
         clean: 'rat pig cat fox ant hen yak pig',
         corrupt: 'rat ant cat fox pig hen yak pig',
-        ...{ answer: 'cat', foil: 'hen', marked: [] },
+        ...{ answer: 'cat', foil: 'hen', marked: [], markedEdges: [] },
       },
     },
     mark: {
@@ -97,7 +117,7 @@ export const spec: ExperimentSpec<AnswerKeySpec, AnswerKeyResult> = {
         circuit: 'mark',
         clean: 'elk MARK owl ant hen fox cat',
         corrupt: 'elk hen owl ant MARK fox cat',
-        ...{ answer: 'owl', foil: 'fox', marked: [] },
+        ...{ answer: 'owl', foil: 'fox', marked: [], markedEdges: [] },
       },
     },
     misled: {
@@ -106,7 +126,7 @@ export const spec: ExperimentSpec<AnswerKeySpec, AnswerKeyResult> = {
         circuit: 'mark',
         clean: 'bee MARK yak elk dog cat hen',
         corrupt: 'bee dog yak elk MARK cat hen',
-        ...{ answer: 'yak', foil: 'cat', marked: [] },
+        ...{ answer: 'yak', foil: 'cat', marked: [], markedEdges: [] },
       },
     },
   },

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { judgeMarks, scoreEdges, scoreNodes } from '../../../src/experiments/answer-key/judge.ts';
+import { EDGES, edgeIndex, MOST_EDGES } from '../../../src/experiments/answer-key/edges.ts';
+import {
+  judgeEdges,
+  judgeMarks,
+  scoreEdges,
+  scoreNodes,
+} from '../../../src/experiments/answer-key/judge.ts';
 import { CONFIG } from '../../../src/experiments/answer-key/layout.ts';
 import { answerKey } from '../../../src/experiments/answer-key/run.ts';
 import type { AnswerKeySpec } from '../../../src/experiments/answer-key/spec.ts';
@@ -26,9 +32,11 @@ describe('the answer-key experiment', () => {
     for (const method of ['exact', 'secant', 'gradient'] as const)
       expect(result[method].map((line) => line.length)).toEqual([5, 5, 5]);
     // From each earlier head and MLP to three inputs of every later head.
-    expect(result.edgeCount).toBe((5 + 10) * CONFIG.nHeads * 3);
-    const [first] = result.edges;
-    expect(first).toMatchObject(result.key.edge);
+    expect(EDGES).toHaveLength((5 + 10) * CONFIG.nHeads * 3);
+    for (const method of ['exact', 'secant'] as const)
+      expect(Math.max(...result.edges[method])).toBe(
+        result.edges[method][edgeIndex(result.key.edge)],
+      );
     expect(result.scores.exact).toEqual({ nodes: 1, edges: 1 });
     expect(result.scores.gradient.edges).toBeLessThan(0.6);
     // A head before the last one cannot look ahead.
@@ -64,6 +72,35 @@ describe('the answer-key experiment', () => {
   });
 });
 
+describe('a spec of answer-key', () => {
+  const { markedEdges, ...old } = induction!.spec;
+  const read = (marked: unknown) => answerKey.spec.safeParse({ ...old, markedEdges: marked });
+
+  it('may come from a link of before ways could be marked', () => {
+    expect(answerKey.spec.parse(old)).toEqual({ ...old, markedEdges });
+    expect(markedEdges).toEqual([]);
+  });
+
+  it('takes every way that the models have', () => {
+    for (let from = 0; from < EDGES.length; from += MOST_EDGES)
+      expect(read(EDGES.slice(from, from + MOST_EDGES)).success).toBe(true);
+    expect(read(EDGES.slice(0, MOST_EDGES + 1)).success).toBe(false);
+  });
+
+  it.each([
+    ['an earlier head', { layer: 2, head: null }, { layer: 1, head: 0 }, 'MLP 2 to k of 1.0'],
+    ['its own layer', { layer: 1, head: 2 }, { layer: 1, head: 0 }, '1.2 to k of 1.0'],
+    ['no head', { layer: 0, head: 1 }, { layer: 2, head: 4 }, '0.1 to k of 2.4'],
+    ['nothing', { layer: -1, head: 7 }, { layer: 1, head: 0 }, '-1.7 to k of 1.0'],
+  ])('refuses by name a way to or from %s', (_, sender, receiver, named) => {
+    const { error } = read([{ sender, receiver, input: 'k' }]);
+    expect(error?.issues[0]).toMatchObject({
+      path: ['markedEdges', 0],
+      message: `expected a way to a later head (layers 0 to 2, heads 0 to 3), got ${named}`,
+    });
+  });
+});
+
 describe('scores against the key', () => {
   const grid = [
     [0, -0.9, 0.1, 0],
@@ -93,5 +130,19 @@ describe('scores against the key', () => {
     const half = judge([key.heads[0]!, { layer: 1, head: null }]);
     // Of ten others one is marked: the marked head beats nine and ties with one, the other ties with nine.
     expect(half).toEqual({ hits: 1, precision: 0.5, recall: 0.5, auroc: (9.5 + 4.5) / 20 });
+    // Marked twice is marked once.
+    expect(judge([key.heads[0]!, key.heads[0]!])).toMatchObject({ hits: 1, recall: 0.5 });
+  });
+
+  it('judge a choice of ways among all that the model has', () => {
+    const judge = (marked: Parameters<typeof judgeEdges>[0]) => judgeEdges(marked, { key });
+    const wrong = { ...key.edge, input: 'v' as const };
+    expect(judge([])).toEqual({ hits: 0, precision: null, recall: 0, auroc: 0.5 });
+    expect(judge([key.edge])).toEqual({ hits: 1, precision: 1, recall: 1, auroc: 1 });
+    // Of 179 others one is marked: with the key's it ties, or without it wins.
+    const both = { hits: 1, precision: 0.5, recall: 1, auroc: 178.5 / 179 };
+    expect(judge([key.edge, wrong])).toEqual(both);
+    const none = { hits: 0, precision: 0, recall: 0, auroc: 89 / 179 };
+    expect(judge([wrong])).toEqual(none);
   });
 });
