@@ -1,12 +1,13 @@
-import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test as base } from 'vitest';
 import { serve } from '../../scripts/serve.ts';
 import type { Device } from '../../src/microscope/index.ts';
+import { DIST } from '../site/builtPages.ts';
 import { startFaultServer } from './faultServer.ts';
+import { reachHandlers } from './handlers.ts';
 import { launchChromium } from './launch.ts';
 
-export const DIST = join(import.meta.dirname, '../../dist');
+export { DIST };
 
 export interface VisitOptions extends BrowserContextOptions {
   readonly device?: Device;
@@ -83,6 +84,7 @@ export const test = base
       const browser = await browserFor(device, browserArguments, wholeBrowser);
       const context = await browser.newContext({ baseURL: site.url, ...contextOptions });
       await context.addInitScript(tellBlocked);
+      await reachHandlers(context);
       const page = await context.newPage();
       const requests: string[] = [];
       const errors: string[] = [];

@@ -2,7 +2,8 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
 
-export const DIST = join(import.meta.dirname, '../../dist');
+/** `npm run handlers` has the tests try a site of its own. */
+export const DIST = process.env.BUILT_SITE ?? join(import.meta.dirname, '../../dist');
 
 export interface BuiltPage {
   /** As asked for: `/concepts/mechanistic-interpretability/`. */
