@@ -58,7 +58,7 @@ export function runWithout(deleted: string, tests: readonly OwnTest[]): OwnTest 
   for (const { file, name, ms } of tests.toSorted((a, b) => a.ms - b.ms)) {
     const pattern = `^${name.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`;
     // A test that waits for what never comes waits for minutes by itself.
-    const ran = runTests({ file, pattern, deleted, timeoutMs: 2 * ms + 30_000 });
+    const ran = runTests({ file, pattern, deleted, timeoutMs: 2 * ms + 15_000 });
     const failed = ran.find(({ failure }) => failure !== undefined);
     if (failed) return failed;
   }

@@ -50,6 +50,18 @@ test('the reader points at the part that the gradient gets wrong, and only then 
   await expect
     .poll(() => demo.root.innerText(), SOON)
     .toMatch(/By secant, MLP 0 \(\+0\.99\) and head 23\.3/);
+
+  // The check beside the map: by the other guess, and a point of it is a part of the map.
+  const check = demo.root.getByTestId('check');
+  await check.getByRole('radio', { name: 'by secant' }).check({ force: true });
+  await expect.poll(() => check.innerText(), SOON).toContain('By secant these are off most');
+  const points = check.getByRole('slider').first();
+  await points.focus();
+  await page.keyboard.press('Home');
+  const told = () => points.getAttribute('aria-valuetext');
+  await expect.poll(told, SOON).toMatch(/: .*\d$/);
+  await page.keyboard.press('Enter');
+  await expect.poll(told, SOON).toMatch(/, chosen$/);
 });
 
 test('a guess of how many heads it takes opens the cut, the slider moves it, and what is copied is what is shown', async ({
@@ -90,6 +102,11 @@ test('a guess of how many heads it takes opens the cut, the slider moves it, and
   expect(await demo.note.innerText()).toBe('You changed: heads kept.');
   await demo.root.getByTestId('undo').click();
   await expect.poll(async () => (await specOf(demo)).size, SOON).toBeNull();
+  const curve = demo.root.getByRole('slider', { name: /^Share of the gap by number/ }).first();
+  await curve.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await specOf(demo)).size, SOON).toBe(cut!.sizes[0]!);
 
   // A part and a way, by pointer in the drawing and by keys in the list.
   const lead = demo.root.getByTestId('lead');

@@ -54,6 +54,13 @@ test('the reader points at a line, learns what each is worth, and sees the answe
   await second.click();
   await touch.dispatchEvent('click');
   await expect.poll(() => lead.innerText(), SOON).toContain('Nothing is cut');
+
+  const corrupt = { name: 'Corrupt prompt' };
+  const prompt = demo.root.getByRole('group', corrupt);
+  await prompt.getByRole('button').first().click();
+  await prompt.getByRole('textbox', corrupt).fill('Another prompt');
+  await prompt.getByRole('textbox', corrupt).press('Enter');
+  expect(await specOf(demo)).toMatchObject({ corrupt: 'Another prompt', cut: [] });
 });
 
 test('the three tests come one after another, each after a guess', async ({ visit }) => {
@@ -76,6 +83,14 @@ test('the three tests come one after another, each after a guess', async ({ visi
     .poll(() => minimal.getByTestId('verdict').innerText(), SOON)
     .toMatch(/^Not quite\. One: 19\.2\./);
   expect(await demo.figure(3).locator('figcaption').innerText()).toContain('in the circuit alone');
+
+  const points = demo.figure(3).getByRole('slider').first();
+  await points.focus();
+  await page.keyboard.press('Home');
+  const told = () => points.getAttribute('aria-valuetext');
+  await expect.poll(told, SOON).toMatch(/^\d+\.\d+: [^,]+, [^,]+$/);
+  await page.keyboard.press('Enter');
+  await expect.poll(told, SOON).toMatch(/, chosen$/);
 });
 
 test('several lines are cut together live, and another circuit drops the cuts', async ({

@@ -85,14 +85,28 @@ test('lists, probe, layer and question are changed live, and what cannot be run 
   await expect.poll(async () => (await resultOf(demo)).length, SOON).not.toBe(before.length);
   const slider = demo.root.getByRole('slider', { name: 'Layer', exact: true });
   await slider.fill('3');
-  const curve = demo.root.getByRole('slider', { name: 'AUROC by layer' }).first();
-  await curve.focus();
-  await page.keyboard.press('Home');
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('Enter');
+  expect(await specOf(demo)).toMatchObject({ layer: 3 });
+  for (const [name, layer] of [
+    ['AUROC on the second lists by layer', 2],
+    ['AUROC by layer', 1],
+  ] as const) {
+    await demo.root.getByRole('slider', { name }).first().focus();
+    await page.keyboard.press('Home');
+    for (let i = 0; i < layer; i++) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => specOf(demo), SOON).toMatchObject({ layer });
+  }
+  const answer = demo.root.getByRole('textbox', { name: 'Answer' });
+  await answer.fill('correct');
+  await answer.press('Enter');
   await demo.writePrompt(/What the model is asked/, 'That is');
   await expect.poll(async () => (await resultOf(demo)).strTokens.join(''), SOON).toBe(' That is');
-  expect(await specOf(demo)).toMatchObject({ probe: 'ridge', layer: 1, question: 'That is' });
+  expect(await specOf(demo)).toMatchObject({
+    probe: 'ridge',
+    layer: 1,
+    question: 'That is',
+    yes: 'correct',
+  });
   expect(await demo.figure(1).innerText()).toContain('At layer 1 the AUROC');
 
   const first = demo.root.getByRole('group', { name: 'The first lists', exact: true });
