@@ -71,6 +71,12 @@ test('MLPs, knock-outs and edits each wait for a guess', async ({ visit }) => {
   await expect.poll(() => verdict(2), SOON).toBe(`Right. ${editReveal(result)}`);
   const language = demo.figure(4).getByRole('row', { name: /official language/ });
   expect(await language.innerText()).toMatch(/French.*\n?.*German.*\n?.*German/s);
+
+  // Where there is no room for three maps, the reader chooses one.
+  await page.setViewportSize({ width: 500, height: 900 });
+  await demo.root.getByRole('radio', { name: 'one layer’s attention' }).check({ force: true });
+  await expect.poll(() => maps.count(), SOON).toBe(1);
+  expect(await maps.getAttribute('aria-label')).toMatch(/one layer’s attention$/);
 });
 
 test('layers, key, sentences and prompts are changed live, and what cannot be run is said', async ({
