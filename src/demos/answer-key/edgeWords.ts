@@ -11,7 +11,7 @@ type Result = AnswerKeyResult;
 export const waysTitle = ({ key }: Result, receiver: HeadPlace, told: boolean): string =>
   told
     ? `The way in the answer key: ${edgeLabel(key.edge)}`
-    : `What head ${headName(receiver)} reads of earlier parts, by three ways each`;
+    : `What head ${headName(receiver)} reads of each earlier part, by its query, its key and its value`;
 
 export function waysCaption(receiver: HeadPlace, way: Way): string {
   const how = {

@@ -21,7 +21,8 @@ import { WORDS } from './words.ts';
 
 /** Pairs drawn beside the reader's own. */
 const DRAWN = 8;
-const METHODS = ['exact', 'secant', 'gradient'] as const;
+
+type Method = keyof KeyScores;
 
 async function run(microscope: Microscope, asked: AnswerKeySpec): Promise<AnswerKeyResult> {
   const { signal } = microscope;
@@ -107,7 +108,7 @@ async function describe(
 }
 
 function scoresOf(pair: MeasuredPair, key: AnswerKeyResult['key']): KeyScores {
-  const score = (method: (typeof METHODS)[number]) => ({
+  const score = (method: Method) => ({
     nodes: round(scoreNodes(pair[method], key), 4),
     edges: round(
       scoreEdges(pair.edges, (edge) => edge[method], key),
@@ -140,7 +141,7 @@ async function scoreDrawn(
 }
 
 function meanScores(all: readonly KeyScores[]): KeyScores {
-  const score = (method: (typeof METHODS)[number]) => ({
+  const score = (method: Method) => ({
     nodes: round(mean(all.map((one) => one[method].nodes)), 4),
     edges: round(mean(all.map((one) => one[method].edges)), 4),
   });
@@ -150,7 +151,7 @@ function meanScores(all: readonly KeyScores[]): KeyScores {
 /** By the order of `EDGES`. */
 function inOrder(measured: readonly MeasuredEdge[]): AnswerKeyResult['edges'] {
   const found = EDGES.map((edge) => measured.find((one) => sameEdge(one, edge))!);
-  const shares = (method: (typeof METHODS)[number]) => found.map((edge) => edge[method]);
+  const shares = (method: Method) => found.map((edge) => edge[method]);
   return { exact: shares('exact'), secant: shares('secant'), gradient: shares('gradient') };
 }
 
