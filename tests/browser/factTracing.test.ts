@@ -99,6 +99,10 @@ test('layers, key, sentences and prompts are changed live, and what cannot be ru
   await slider('From layer').fill('3');
   expect((await specOf(demo)).range).toEqual({ from: 3, to: 3 });
   await demo.root.getByRole('radio', { name: /sets it apart/ }).check();
+  const near = demo.root.getByRole('textbox', { name: /^Neighbours/ });
+  await near.fill('The capital of Spain is\nThe capital of Japan is');
+  await near.blur();
+  expect((await specOf(demo)).near).toEqual(['The capital of Spain is', 'The capital of Japan is']);
   const about = demo.root.getByRole('textbox', { name: /^Sentences on the subject/ });
   await about.fill('The people of France speak\nParis is in');
   await about.blur();
@@ -110,7 +114,6 @@ test('layers, key, sentences and prompts are changed live, and what cannot be ru
   expect(after.edits.mlp.size).not.toBe(before.edits.mlp.size);
   expect(await demo.figure(4).innerText()).toContain('Neighbours it was not told of');
 
-  const near = demo.root.getByRole('textbox', { name: /^Neighbours/ });
   await near.fill(Array.from({ length: 17 }, (_, i) => `Sentence ${i}`).join('\n'));
   await near.blur();
   await expect

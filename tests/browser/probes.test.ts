@@ -97,7 +97,7 @@ test('lists, probe, layer and question are changed live, and what cannot be run 
     await expect.poll(() => specOf(demo), SOON).toMatchObject({ layer });
   }
   const answer = demo.root.getByRole('textbox', { name: 'Answer' });
-  await answer.fill('correct');
+  await answer.fill('true');
   await answer.press('Enter');
   await demo.writePrompt(/What the model is asked/, 'That is');
   await expect.poll(async () => (await resultOf(demo)).strTokens.join(''), SOON).toBe(' That is');
@@ -105,7 +105,7 @@ test('lists, probe, layer and question are changed live, and what cannot be run 
     probe: 'ridge',
     layer: 1,
     question: 'That is',
-    yes: 'correct',
+    yes: 'true',
   });
   expect(await demo.figure(1).innerText()).toContain('At layer 1 the AUROC');
 
