@@ -1,4 +1,5 @@
 import type { HostData } from '../demos/host/hostData.ts';
+import { hasPair } from '../demos/host/finderLink.ts';
 import { findDemo } from '../demos/registry.ts';
 import { RUNTIME_BYTES, TRAINER_BYTES } from '../demos/live/runtimeBytes.ts';
 import { trains } from '../experiments/registry.ts';
@@ -14,6 +15,16 @@ export async function modelBytes(id: string): Promise<number> {
 
 async function onlyModelName([id, second]: readonly string[]): Promise<string | null> {
   return id === undefined || second !== undefined ? null : (await readManifest(id)).name;
+}
+
+const FINDER = 'circuit-finder';
+
+/** The circuit finder's address for a pair of prompts; none for what compares none, or runs other models than it does. */
+async function finderFor(id: string, models: readonly string[], spec: unknown) {
+  const finder = await findDemo(FINDER).spec();
+  if (id === FINDER || !hasPair(spec) || !finder.models.every((one) => models.includes(one)))
+    return undefined;
+  return `${href(`demos/${FINDER}/`)}?${FINDER}=${Object.keys(finder.presets)[0]}~`;
 }
 
 interface Placed {
@@ -41,6 +52,7 @@ export async function readDemoData(
     throw new Error(`demo ${id}: expected a preset of ${ids.join(', ')}, got "${shown}"`);
   }
   const bytes = await Promise.all(experiment.models.map(modelBytes));
+  const finder = await finderFor(id, experiment.models, experiment.presets[shown]?.spec);
   return {
     demo: id,
     key,
@@ -58,6 +70,7 @@ export async function readDemoData(
     height: await readFixedHeight(id),
     figure,
     framed,
+    ...(finder !== undefined && { finder }),
     ...(small && { small }),
   };
 }

@@ -42,7 +42,9 @@ test('the map comes after a guess, and the other way about is asked then', async
     );
 });
 
-test('a cell is put over by dragging it, by key and by a click on the map', async ({ visit }) => {
+test('a cell is put over by dragging it, by key and by a click on the map; its pair goes on to the finder', async ({
+  visit,
+}) => {
   const { page } = await visit(ADDRESS, { permissions });
   const demo = await open(page);
   await demo.cell(GIVES, '5', 4).scrollIntoViewIfNeeded();
@@ -68,4 +70,18 @@ test('a cell is put over by dragging it, by key and by a click on the map', asyn
   await demo.showAnswer();
   await demo.cell('How far each cell goes', '20', 3).click();
   await expect.poll(async () => (await specOf(demo)).cell, SOON).toEqual({ layer: 20, column: 3 });
+
+  // The circuit of the pair that stands there now is looked for elsewhere.
+  await demo.writePrompt(/Corrupt prompt/, 'The capital of Italy is');
+  const finder = demo.root.getByTestId('finder');
+  await expect
+    .poll(() => finder.getAttribute('href'), SOON)
+    .toContain(encodeURIComponent('The capital of Italy is'));
+  expect(await finder.getAttribute('target')).toBe('_blank');
+  await page.goto(new URL((await finder.getAttribute('href'))!, page.url()).href);
+  const found = await new DemoPage(page, 'circuit-finder').wake();
+  expect(await found.spec()).toMatchObject({
+    ...{ clean: 'The capital of France is', corrupt: 'The capital of Italy is' },
+    ...{ answer: 'Paris', foil: 'Berlin' },
+  });
 });

@@ -19,6 +19,8 @@ export interface HostData extends AddressSetting {
   readonly figure: number | null;
   /** The demo stands alone in a frame. */
   readonly framed: boolean;
+  /** Of a demo that compares two prompts: where any pair's circuit can be looked for, see finderLink.ts. */
+  readonly finder?: string;
   /** It is told in passing: another page has the whole. */
   readonly small?: boolean;
 }
