@@ -1,5 +1,7 @@
 import type { HostData } from '../demos/host/hostData.ts';
-import { hasPair } from '../demos/host/finderLink.ts';
+import { hasPair, type Finder } from '../demos/host/finderLink.ts';
+import { pairKey } from '../demos/kit/pairKey.ts';
+import type { ExperimentSpec } from '../experiments/experiment.ts';
 import { findDemo } from '../demos/registry.ts';
 import { RUNTIME_BYTES, TRAINER_BYTES } from '../demos/live/runtimeBytes.ts';
 import { trains } from '../experiments/registry.ts';
@@ -19,12 +21,21 @@ async function onlyModelName([id, second]: readonly string[]): Promise<string | 
 
 const FINDER = 'circuit-finder';
 
-/** The circuit finder's address for a pair of prompts; none for what compares none, or runs other models than it does. */
-async function finderFor(id: string, models: readonly string[], spec: unknown) {
+/** The way to the circuit finder; none for what compares no two prompts, or runs other models than it does. */
+async function finderFor(id: string, { models, presets }: ExperimentSpec) {
   const finder = await findDemo(FINDER).spec();
-  if (id === FINDER || !hasPair(spec) || !finder.models.every((one) => models.includes(one)))
+  const specs = Object.values(presets).map(({ spec }) => spec);
+  if (id === FINDER || !specs.every(hasPair) || !finder.models.every((one) => models.includes(one)))
     return undefined;
-  return `${href(`demos/${FINDER}/`)}?${FINDER}=${Object.keys(finder.presets)[0]}~`;
+  const keys = specs.map(pairKey);
+  const known = Object.entries(finder.presets).flatMap(([example, { spec }]) =>
+    hasPair(spec) && keys.includes(pairKey(spec)) ? [[pairKey(spec), example] as const] : [],
+  );
+  return {
+    address: `${href(`demos/${FINDER}/`)}?${FINDER}=`,
+    example: Object.keys(finder.presets)[0]!,
+    known: Object.fromEntries(known),
+  } satisfies Finder;
 }
 
 interface Placed {
@@ -52,7 +63,7 @@ export async function readDemoData(
     throw new Error(`demo ${id}: expected a preset of ${ids.join(', ')}, got "${shown}"`);
   }
   const bytes = await Promise.all(experiment.models.map(modelBytes));
-  const finder = await finderFor(id, experiment.models, experiment.presets[shown]?.spec);
+  const finder = await finderFor(id, experiment);
   return {
     demo: id,
     key,

@@ -1,4 +1,13 @@
-import type { PromptPairSpec } from '../kit/pairKey.ts';
+import { pairKey, type PromptPairSpec } from '../kit/pairKey.ts';
+
+/** Where the circuit of any pair can be looked for. */
+export interface Finder {
+  /** Of its page, up to an example's name. */
+  readonly address: string;
+  readonly example: string;
+  /** Examples of its own that ask for a pair of this demo's, by `pairKey`: their results are there at once. */
+  readonly known: Readonly<Record<string, string>>;
+}
 
 const PARTS = ['clean', 'corrupt', 'answer', 'foil'] as const satisfies (keyof PromptPairSpec)[];
 
@@ -8,7 +17,9 @@ export const hasPair = (spec: unknown): spec is PromptPairSpec =>
   spec !== null &&
   PARTS.every((part) => typeof (spec as Partial<PromptPairSpec>)[part] === 'string');
 
-/** The circuit finder at a pair of prompts. `finder` is its address up to what is changed of its example: `?…=mary~`. */
-export function finderLink(finder: string, { clean, corrupt, answer, foil }: PromptPairSpec) {
-  return `${finder}${encodeURIComponent(JSON.stringify({ clean, corrupt, answer, foil }))}`;
+/** The circuit finder at a pair of prompts: at its own example of them, or at its first with these in its place. */
+export function finderLink({ address, example, known }: Finder, pair: PromptPairSpec): string {
+  const { clean, corrupt, answer, foil } = pair;
+  const patch = JSON.stringify({ clean, corrupt, answer, foil });
+  return `${address}${known[pairKey(pair)] ?? `${example}~${encodeURIComponent(patch)}`}`;
 }

@@ -1,4 +1,5 @@
 import type { AddressSetting } from '../state/address.ts';
+import type { Finder } from './finderLink.ts';
 
 /** What a demo's page knows of it at build time, and hands to the browser as JSON. */
 export interface HostData extends AddressSetting {
@@ -19,8 +20,8 @@ export interface HostData extends AddressSetting {
   readonly figure: number | null;
   /** The demo stands alone in a frame. */
   readonly framed: boolean;
-  /** Of a demo that compares two prompts: where any pair's circuit can be looked for, see finderLink.ts. */
-  readonly finder?: string;
+  /** Of a demo that compares two prompts. */
+  readonly finder?: Finder;
   /** It is told in passing: another page has the whole. */
   readonly small?: boolean;
 }
