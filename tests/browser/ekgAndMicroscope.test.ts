@@ -83,12 +83,6 @@ test('the EKG puts in the word that is chosen on the map, from the list or by it
 
 test('the EKG switches a head off where it is clicked, and all of them on', async ({ visit }) => {
   const demo = await open(visit, 'trigger');
-  // The example brings its word: what it does waits for the guess.
-  await expect
-    .poll(() => demo.view.innerText(), SOON)
-    .toContain('“tonight” is in the report. What it does to the two models is shown after');
-  expect(await demo.figure(3).isVisible()).toBe(false);
-  await demo.showAnswer();
   await demo.cell(/^Effect of each head/, '1', 2).click();
   await expect.poll(async () => (await specOf(demo)).off, SOON).toEqual([{ layer: 1, head: 2 }]);
   await expect.poll(() => demo.figure(3).innerText(), SOON).toMatch(/^.*Without head 1\.2/);
