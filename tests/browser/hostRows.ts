@@ -164,7 +164,11 @@ async function triedStripped(
     }, height);
     await frame.waitForFunction((px) => innerWidth === 320 && innerHeight === px, height);
     await frame.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      () =>
+        new Promise<unknown>((done) => {
+          requestAnimationFrame(() => requestAnimationFrame(done));
+          setTimeout(done, 1000); // see tests/site/budgets.test.ts
+        }),
     );
     const { below, moved, beside, linkInSight } = await reach(frame);
     const wrong = [
