@@ -65,7 +65,9 @@ export interface WaysMap {
 export function waysMap(result: AnswerKeyResult, way: Way, receiver: HeadPlace): WaysMap {
   const senders = sendersTo(receiver);
   const edgeAt = (row: number, column: number): Edge => ({
-    ...{ sender: senders[column]!, receiver, input: INPUTS[row]! },
+    sender: senders[column]!,
+    receiver,
+    input: INPUTS[row]!,
   });
   const written = ({ layer, head }: NodePlace) =>
     head === null ? `M${layer}` : `${layer}.${head}`;
@@ -94,9 +96,15 @@ export const waysTable = (result: AnswerKeyResult, receiver: HeadPlace): TableTw
 });
 
 /** Those that any of the three measures puts first, and the key's: the largest first, as patched. */
-export function firstEdges(result: AnswerKeyResult): Edge[] {
-  const size = (way: Way) => (edge: Edge) => Math.abs(edgeShare(result, way, edge));
-  const ordered = (way: Way) => EDGES.toSorted((a, b) => size(way)(b) - size(way)(a));
-  const first = WAYS.flatMap(({ value }) => ordered(value).slice(0, FIRST));
-  return ordered('exact').filter((edge) => first.includes(edge) || sameEdge(edge, result.key.edge));
+export function firstEdges({ edges, key }: AnswerKeyResult): Edge[] {
+  const places = [...EDGES.keys()];
+  const ordered = (way: Way) => {
+    const size = (place: number) => Math.abs(edges[way][place]!);
+    return places.toSorted((a, b) => size(b) - size(a));
+  };
+  const first = new Set(WAYS.flatMap(({ value }) => ordered(value).slice(0, FIRST)));
+  first.add(edgeIndex(key.edge));
+  return ordered('exact')
+    .filter((place) => first.has(place))
+    .map((place) => EDGES[place]!);
 }
