@@ -17,6 +17,7 @@ import {
   type NodePlace,
 } from '../circuit-finder/nodes.ts';
 import type { TokenPair } from '../measure/tokenPair.ts';
+import { INPUTS } from './edges.ts';
 import type { KeyEdge } from './spec.ts';
 
 /** Shares of the gap between the leads, three times: patched one by one, by secants, by gradients. */
@@ -33,8 +34,6 @@ export interface MeasuredPair {
   /** Every way from a head or an MLP to a later head's query, key or value. */
   readonly edges: readonly MeasuredEdge[];
 }
-
-const INPUTS = ['q', 'k', 'v'] as const;
 
 /** All parts and all ways of a small model, each measured in three ways. */
 export async function measurePair(
